@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core import tool_names
 from handoff_cli.core.transcript import ToolCall
 from handoff_cli.documents.extract.runs.underway import is_quiet, list_kept_at, under_way
-from handoff_cli.transcripts.conversation.inputs import NAMES, input_of, plain_name
+from handoff_cli.transcripts.conversation.marks.inputs import NAMES, input_of, plain_name
 from handoff_cli.transcripts.events import Called
 from handoff_cli.transcripts.filling import Measuring
 from handoff_cli.transcripts.todo_list import TodoList

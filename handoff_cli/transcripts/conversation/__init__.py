@@ -1,8 +1,8 @@
 """Conversations as text, in all the forms in which people pipe them: the reader for everything that is no log or JSON.
 
-A line means what it does by the form around it, so the text is surveyed first (``survey``), then read line by line;
-``screen`` reads copies of agents' screens, ``speakers`` knows names before turns, ``calls`` what is done within them,
-``rows`` messages as JSON.
+A line means what it does by the form around it, so the text is surveyed first (``reading.survey``), then read line by
+line: ``copies`` makes layouts into lines that name their speakers, ``marks`` knows names and signs, ``written`` and
+``screens`` what was done, as logs and screens show it, which ``calls`` brings together.
 """
 
 from __future__ import annotations
@@ -12,24 +12,8 @@ import re
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.told import whose
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import (
-    calls,
-    commands,
-    compaction,
-    json_calls,
-    markup,
-    notations,
-    panel,
-    piped_output,
-    rows,
-    screen,
-    written_calls,
-)
-from handoff_cli.transcripts.conversation.fences import FENCE
-from handoff_cli.transcripts.conversation.lines import unframed
-from handoff_cli.transcripts.conversation.panel_lines import STOPPED
-from handoff_cli.transcripts.conversation.preface import is_pasted, is_title
-from handoff_cli.transcripts.conversation.speakers import (
+from handoff_cli.transcripts.conversation import calls
+from handoff_cli.transcripts.conversation.marks.speakers import (
     ASSISTANT,
     DECORATED,
     SAID,
@@ -38,9 +22,23 @@ from handoff_cli.transcripts.conversation.speakers import (
     USER,
     role_of,
 )
-from handoff_cli.transcripts.conversation.survey import surveyed
-from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
+from handoff_cli.transcripts.conversation.marks.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
+from handoff_cli.transcripts.conversation.reading import rows
+from handoff_cli.transcripts.conversation.reading.fences import FENCE
+from handoff_cli.transcripts.conversation.reading.lines import unframed
+from handoff_cli.transcripts.conversation.reading.panel_lines import STOPPED
+from handoff_cli.transcripts.conversation.reading.preface import is_pasted, is_title
+from handoff_cli.transcripts.conversation.reading.survey import surveyed
+from handoff_cli.transcripts.conversation.reading.talk import Talk
+from handoff_cli.transcripts.conversation.screens import compaction, panel, screen
+from handoff_cli.transcripts.conversation.written import (
+    commands,
+    json_calls,
+    markup,
+    notations,
+    piped_output,
+    written_calls,
+)
 from handoff_cli.transcripts.events import CutOff, Seen, Turned
 
 TYPE_CHECKING = False
@@ -49,8 +47,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.transcripts.conversation.speakers import Mark
-    from handoff_cli.transcripts.conversation.talk import Placed
+    from handoff_cli.transcripts.conversation.marks.speakers import Mark
+    from handoff_cli.transcripts.conversation.reading.talk import Placed
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 

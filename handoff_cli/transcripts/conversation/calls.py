@@ -7,34 +7,32 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.core.verdicts import verdict
-from handoff_cli.transcripts.conversation import (
-    cascade_copy,
-    copilot_share,
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, EXPORTED, USER
+from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
+from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
+from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, is_sentence, paths_in
+from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
+from handoff_cli.transcripts.conversation.written import (
     exec_log,
     export_lines,
     json_calls,
     labelled_calls,
     noted_runs,
     reported,
-    vscode_copy,
 )
-from handoff_cli.transcripts.conversation.announced_runs import announced
-from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
-from handoff_cli.transcripts.conversation.descriptions import unfolded
-from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
-from handoff_cli.transcripts.conversation.files import edited_alone, named_in, on_files, sides
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
-from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.voices import BITS, HEADED
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, done, is_sentence, paths_in
-from handoff_cli.transcripts.conversation.written_calls import tool
+from handoff_cli.transcripts.conversation.written.announced_runs import announced
+from handoff_cli.transcripts.conversation.written.commands import command_in, without_prompts
+from handoff_cli.transcripts.conversation.written.descriptions import unfolded
+from handoff_cli.transcripts.conversation.written.files import edited_alone, named_in, on_files, sides
+from handoff_cli.transcripts.conversation.written.notations import RUN, is_call, is_result
+from handoff_cli.transcripts.conversation.written.written_calls import tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
 
 _STRUCTURE_CHARS = 240
 _LANGUAGE_CHARS = 12

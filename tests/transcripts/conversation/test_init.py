@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handoff_cli.transcripts.conversation import given as lines_given
+from handoff_cli.transcripts.conversation.copies import given as lines_given
 from handoff_cli.transcripts.events import Called, Returned
 from tests.growth import calls_in
-from tests.transcripts.conversation.test_chats import DISCORD, SLACK, TEAMS, WHATSAPP
+from tests.transcripts.conversation.copies.test_chats import DISCORD, SLACK, TEAMS, WHATSAPP
+from tests.transcripts.conversation.screens.test_other_screens import CODEX, GEMINI, OPENCODE
+from tests.transcripts.conversation.screens.test_screen import SCREEN
 from tests.transcripts.conversation.test_exports import EXPORT, TRACE, WINDSURF
 from tests.transcripts.conversation.test_logs import CHAT, LOG, PAGE
-from tests.transcripts.conversation.test_markup import CLINE
-from tests.transcripts.conversation.test_other_screens import CODEX, GEMINI, OPENCODE
-from tests.transcripts.conversation.test_screen import SCREEN
 from tests.transcripts.conversation.test_terminal import NOTES, TERMINAL
+from tests.transcripts.conversation.written.test_markup import CLINE
 
 FORMS = {
     "screen": SCREEN,

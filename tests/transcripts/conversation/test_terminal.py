@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.conversation.work import noticed
+from handoff_cli.transcripts.conversation.reading.work import noticed
 
 TERMINAL = (
     'Script started on 2026-01-02 10:00:00+00:00 [TERM="xterm"]\n'

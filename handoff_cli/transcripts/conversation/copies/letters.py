@@ -1,0 +1,255 @@
+"""Threads of mails: who wrote which, the earliest first, as lines that name the speakers.
+
+A mail quotes what it answers (``On … wrote:`` above lines that begin with ``>``), or stands below its headers. Who
+wrote first asks, the next one answers; whoever else writes asks too.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, DECORATED, USER, mark_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_HEADER_LINES = 12
+_LEAST_HEADERS = 2
+_SAME_CHARS = 80
+_MOST_DEEP = 40
+"""What is quoted deeper belongs to the mail that quotes it."""
+
+_SIGNS = ("⏺", "●", "⎿", "›", "✦", "❯", "$ ", "• ", "```")
+"""What begins a line on an agent's screen, in a terminal or in Markdown, and none of a mail."""
+
+_WROTE = compiled(
+    r"(?:On|Le|El|Il|Em|Op) (?=[^<>]{0,80}\d)[^<>]{4,90}?[, ] ?(?P<name>[^\d<>,:]{2,60}?) ?"
+    r"(?:<(?P<mail>[^<>]{3,90})>)?,? ?(?:wrote|a écrit|escribió|ha scritto|escreveu|schreef) ?:$"
+    r"|Am (?=.{0,40}\d).{4,70}? schrieb (?P<whose>[^\d<>:]{2,60}?) ?(?:<(?P<address>[^<>]{3,90})>)? ?:$"
+)
+_BEGINS = ("On ", "Le ", "El ", "Il ", "Em ", "Op ", "Am ")
+_INITIALS = {"*", *"FVDOLEIA"}
+"""What a line begins with that is the first header, or says who wrote what is quoted below."""
+
+_NO_NAME = compiled(r"(?:(?:[AaPp]\.?[Mm]\.?|at|um|à|Uhr|UTC|GMT)(?: |$))+")
+_FROM = compiled(
+    r"\*?(?:From|Von|De|Da|Van) ?:\*? +(?P<name>\"?[^<>:@\[]{2,80}?\"?)?"
+    r" ?(?:[<\[]?(?:mailto:)?(?P<mail>[^\s<>\[\]@]{1,60}@[^\s<>\[\]]{2,60}?)[>\]]?)?$"
+)
+_HEADER = compiled(
+    r"\*?(?:(?P<date>Date|Sent|Datum|Gesendet|Envoyé|Fecha|Data)|(?P<subject>Subject|Betreff|Objet|Asunto|Oggetto)"
+    r"|To|An|À|A|Para|Cc|CC|Bcc|Reply-To|Message-I[Dd]|In-Reply-To|References|Content-[\w-]{4,30}|MIME-Version"
+    r"|Importance|Attachments?) ?:\*?(?: +(?P<value>.*))?$"
+)
+_BETWEEN = compiled(r"(?:-{2,} ?[^-]{4,40} ?-{2,}|_{10,}|From \S+@\S+ .{10,40})$")
+_ANSWERS = compiled(r"(?:(?:re|aw|sv|fwd?|wg|tr|rv) ?: *)+", 2)
+_QUOTED = compiled(r"> ?(.*)$")
+
+
+_GREETS = compiled(
+    r"(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Hallo|Liebe[rs]?|Sehr geehrte[rs]?|Guten (?:Tag|Morgen)"
+    r"|Moin|Servus|Bonjour|Salut|Ch[eè]re?s?|Hola|Buenos días|Estimad[oa]s?|Ciao|Buongiorno|Gentile|Olá|Prezad[oa]s?)"
+    r"(?: [^\s,.!?:;]{1,30}){0,3} ?[,!.:]?$"
+)
+_CLOSES = compiled(
+    r"(?:(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:regards|wishes)|All the best|Best|Regards|Cheers|Sincerely|Yours"
+    r"|Thanks(?: a lot| again)?|Many thanks|Thank you|Thx|BR|(?:(?:Viele|Beste|Liebe|Schöne) )?Gr[uü](?:ß|ss)e?|[LV]G"
+    r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?"
+    r"|Gracias|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
+)
+_SIGNED_LINES = 4
+_SIGNED_CHARS = 40
+
+
+class Letter:
+    """A mail: the ``writer``, empty where nobody is named, whom it answers, its ``lines``, and when it was sent.
+
+    ``names`` are the words of the writer's name and address, by which a mail is signed.
+    """
+
+    def __init__(self, writer: str, answers: str = "", date: datetime | None = None, names: str = "") -> None:
+        self.writer = writer
+        self.answers = answers
+        self.date = date
+        self.lines: list[str] = []
+        self.names = {*_WORDS.findall(f"{names} {writer.partition('@')[0]}".casefold())}
+
+    def text(self) -> str:
+        """Return what was written, without whom it greets and without the signature."""
+        lines = self.lines[: self.lines.index("--")] if "--" in self.lines else self.lines
+        whole = "\n".join(lines).strip("\n")
+        lines = whole.split("\n")
+        if _GREETS.match(lines[0]):
+            del lines[0]
+        for at in range(len(lines) - 1, max(0, len(lines) - _SIGNED_LINES), -1):
+            if self._signs(lines[at].strip()) and not lines[at - 1].strip():
+                del lines[at:]
+                break
+        return "\n".join(lines).strip("\n") or whole
+
+    def _signs(self, line: str) -> bool:
+        """Return whether a line is how one ends, or the writer's name, or how that begins."""
+        if not line or len(line) > _SIGNED_CHARS:
+            return False
+        closes = _CLOSES.match(line)
+        words = _WORDS.findall((closes["name"] if closes else line).casefold())
+        begins = {it[0] for it in self.names}
+        return bool(closes or words) and all(it in self.names or (it in begins and len(it) == 1) for it in words)
+
+
+_WORDS = compiled(r"[^\W\d_]+")
+
+
+def is_thread(texts: list[str]) -> bool:
+    """Return whether a text that begins so is a thread of mails: nobody speaks there in another way."""
+    begins = [at for at, text in enumerate(texts) if text[:1] in _INITIALS]
+    if not any(_headed(texts, at) or _attributed(texts, at) for at in begins):
+        return False
+    for text in texts:
+        if text.lstrip(" ").startswith(_SIGNS):
+            return False
+        if (mark := mark_in(text)) and mark.way not in (ALONE, DECORATED) and mark.role:
+            return False
+    return True
+
+
+def in_order(texts: list[str]) -> list[str] | None:
+    """Return the lines of a thread in the order of time, each mail below the role of who wrote it.
+
+    None where no two people write.
+    """
+    letters, subject = _letters(texts)
+    letters = _dated(letters)
+    writers = [it.writer for it in letters if it.writer]
+    for at, letter in enumerate(letters):
+        if not letter.writer:  # the newest, which names its reader only
+            others = [it for it in reversed(writers) if it != letter.answers]
+            letter.writer = others[0] if others else f"{letter.answers} answered {at}"
+    asks = letters[0].writer if letters else ""
+    answers = next((it.writer for it in letters if it.writer != asks), "")
+    if not answers:
+        return None
+    lines: list[str] = [f"<|{USER}|>", *((subject, "") if subject else ())]
+    first, last = letters[0], next(it for it in reversed(letters) if it.writer != answers)
+    for letter in letters:
+        if letter is not first:
+            lines.append(f"<|{ASSISTANT if letter.writer == answers else USER}|>")
+        lines += (*letter.text().split("\n"), "")
+        if letter in (first, last) and letter.date and letter.text().count(" ") >= _LEAST_DATED:
+            lines += (f"(sent {letter.date:%a, %d %b %Y, %H:%M})", "")
+    return lines
+
+
+_LEAST_DATED = 8
+"""A mail that says a date is a long one: a short one only agrees, or is known by what it says."""
+
+
+def _dated(letters: list[Letter]) -> list[Letter]:
+    """Return the mails that say something, each once, the earliest first where all say when they were sent."""
+    known: set[str] = set()
+    found = []
+    for letter in letters:
+        same = " ".join(letter.text().split())[:_SAME_CHARS]
+        if same and same not in known:
+            known.add(same)
+            found.append(letter)
+    if all(it.date for it in found):
+        found.sort(key=lambda it: it.date.timestamp() if it.date else 0.0)
+    return found
+
+
+def _letters(texts: list[str]) -> tuple[list[Letter], str]:
+    """Return the mails in ``texts``, each after those that it quotes, and their subject."""
+    parts: list[tuple[Letter | None, list[str]]] = [(None, [])]
+    subject, at = "", 0
+    while at < len(texts):
+        headed = _headed(texts, at)
+        if not headed:
+            if not _BETWEEN.match(texts[at]):
+                parts[-1][1].append(texts[at])
+            at += 1
+            continue
+        letter, about, at = headed
+        subject = subject or about
+        parts.append((letter, []))
+    has_top = any(it.strip() for it in parts[0][1])
+    letters: list[list[Letter]] = [
+        _unquoted(body, letter or Letter("", parts[1][0].writer if len(parts) > 1 and parts[1][0] else ""))
+        for letter, body in parts
+        if letter or has_top
+    ]
+    if has_top and len(parts) > 1:
+        letters.reverse()
+    return [it for part in letters for it in part], subject
+
+
+def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
+    """Return a mail whose headers begin at a line, its subject, and where its text begins; None for other lines."""
+    found = _FROM.match(texts[at].strip()) if at < len(texts) else None
+    if not found or not (found["name"] or found["mail"]):
+        return None
+    date, subject, count, end = None, "", 0, at + 1
+    while end < min(len(texts), at + _HEADER_LINES):
+        header = _HEADER.match(texts[end].strip())
+        if not header and not (count and texts[end][:1] in (" ", "\t") and texts[end].strip()):
+            break
+        if header:
+            count += 1
+            date = _when(header["value"] or "") if header["date"] else date
+            subject = _ANSWERS.sub("", header["value"] or "") if header["subject"] else subject
+        end += 1
+    writer = _writer(found["name"], found["mail"])
+    if count < _LEAST_HEADERS or not writer:
+        return None
+    return Letter(writer, date=date, names=found["name"] or ""), subject, end
+
+
+def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
+    """Return ``letter`` with what ``body`` says of its own, after the mails that are quoted there."""
+    quoted: list[Letter] = []
+    at = 0
+    while at < len(body):
+        attributed = _attributed(body, at) if deep < _MOST_DEEP else None
+        if not attributed:
+            letter.lines.append(body[at])
+            at += 1
+            continue
+        writer, at = attributed
+        letter.answers = letter.answers or writer
+        begins = at
+        while at < len(body) and (body[at] or "".join(body[at + 1 : at + 2]))[:1] == ">":
+            at += 1
+        inner = [found[1] if (found := _QUOTED.match(it)) else "" for it in body[begins:at]]
+        quoted += _unquoted(inner, Letter(writer), deep + 1)
+    return [*quoted, letter]
+
+
+def _attributed(texts: list[str], at: int) -> tuple[str, int] | None:
+    """Return who wrote what is quoted below a line that says so, and where that begins; the line may be broken."""
+    first = texts[at].strip()
+    if not first.startswith(_BEGINS):
+        return None
+    for lines in (1, 2):
+        found = _WROTE.match(" ".join(it.strip() for it in texts[at : at + lines]))
+        if found:
+            below = at + lines
+            while below < len(texts) and not texts[below].strip():
+                below += 1
+            writer = _writer(found["name"] or found["whose"], found["mail"] or found["address"])
+            return (writer, below) if texts[below : below + 1] and texts[below][:1] == ">" and writer else None
+    return None
+
+
+def _writer(name: str | None, mail: str | None) -> str:
+    """Return who is meant by a name and an address, the same for all ways to write them."""
+    return (mail or _NO_NAME.sub("", (name or "").strip("\"' "))).strip().casefold()
+
+
+def _when(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None

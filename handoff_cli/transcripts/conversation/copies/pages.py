@@ -1,0 +1,187 @@
+"""Conversations that stand in a saved page or in a table: what of them a person reads, as lines that name the speakers.
+
+A page tells who speaks by attributes of its elements (``data-message-author-role``, classes) or in words; a table by
+a column. Nothing of a page is run or fetched.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from html import unescape
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_PAGE = compiled(r"\s{0,20}(?:<!doctype html|<html[\s>]|<body[\s>])", re.IGNORECASE)
+_TAG = compiled(r"<(/?)([a-zA-Z][\w-]{0,40})((?:\s[^<>]{0,4000})?)>|<!--.{0,400}?-->|<[!?][^<>]{0,400}>")
+_ROLE = compiled(
+    r"(?:data-[\w-]{0,30}(?:role|author|sender|testid)|class|aria-label)\s?=\s?[\"']?[^\"'>]{0,200}?"
+    r"(?<![a-z])(?:(user|human)|(assistant|bot|model|ai|agent))(?![a-z])",
+    re.IGNORECASE,
+)
+_UNREAD = frozenset(("script", "style", "svg", "noscript", "template", "iframe", "nav", "title"))
+_BLOCKS = frozenset(
+    (
+        *("p", "div", "li", "br", "tr", "section", "article", "pre", "ul", "ol", "table", "header", "footer", "main"),
+        *("blockquote", "details", "summary", "button", "h1", "h2", "h3", "h4", "h5", "h6", "body", "hr", "dt", "dd"),
+    )
+)
+_MOST_CHARS = 1 << 20
+_TABLE_CHARS = 400
+_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user"))
+_TEXTS = frozenset(("content", "text", "message", "body", "value"))
+_TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
+_PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
+_PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
+
+
+def reader_of(first: str) -> Page | Table | None:
+    """Return what reads a piece that begins with the line ``first``, None where it is text already."""
+    if first.lstrip()[:1] == "<":
+        return Page() if _PAGE.match(first) else None
+    columns = _columns(first) if len(first) < _TABLE_CHARS else None
+    return Table(*columns) if columns else None
+
+
+def _columns(first: str) -> tuple[str, list[str]] | None:
+    """Return the separator and the names of the columns of a table of messages, None for any other line."""
+    sign = next((it for it in "\t;," if it in first), "")
+    names = [it.strip().strip('"').lower() for it in first.split(sign)] if sign else []
+    named = {*names}
+    of_messages = named & _NAMES and named & _TEXTS
+    of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
+    return (sign, names) if of_messages or of_pairs else None
+
+
+class Table:
+    """Takes in the lines of a table below the names of its columns."""
+
+    def __init__(self, sign: str, names: list[str]) -> None:
+        self._sign = sign
+        self._names = names
+        self._lines: list[str] | None = None
+        self._size = self._quotes = 0
+
+    def goes_on(self, first: str) -> bool:
+        """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
+        return bool(self._lines) or first.count(self._sign) >= len(self._names) - 1
+
+    def take(self, text: str) -> Iterator[str]:
+        """Take in a line; yield the lines of the record that it completes."""
+        if self._lines is None:  # the names of the columns
+            self._lines = []
+            return
+        self._lines.append(text)
+        self._size += len(text) + 1
+        self._quotes += text.count('"')
+        if self._quotes % 2 and self._size < _MOST_CHARS:
+            return
+        record, self._lines = "\n".join(self._lines), []
+        self._size = self._quotes = 0
+        try:
+            for fields in csv.reader(
+                [record + "\n"] if "\n" not in record else record.splitlines(True), delimiter=self._sign
+            ):
+                yield from self._said(dict(zip(self._names, fields, strict=False)))
+        except csv.Error:
+            yield record
+
+    def _said(self, fields: dict[str, str]) -> Iterator[str]:
+        name = next((fields[it] for it in self._names if it in _NAMES and fields.get(it)), "")
+        for column, whose in _PAIRS.items():
+            if fields.get(column):
+                yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
+        text = next((fields[it] for it in self._names if it in _TEXTS and fields.get(it)), "")
+        if not text:
+            return
+        time = next((fields[it] for it in self._names if it in _TIMES and fields.get(it)), "")
+        role = role_of(name)
+        yield f"<|im_start|>{role}" if role else f"[{time}] {name}:" if any(map(str.isdigit, time)) else f"<{name}> "
+        yield from (*text.split("\n"), "")
+
+    def end(self) -> Iterable[str]:
+        """Yield what was not complete."""
+        return self._lines or ()
+
+
+class Page:
+    """Takes in the lines of a page."""
+
+    def __init__(self) -> None:
+        self._rest = self._line = self._unread = self._role = ""
+        self._is_block = self._ended = False
+
+    def goes_on(self, first: str) -> bool:  # noqa: ARG002 (as of a table)
+        """Return whether the next piece goes on with the page: it has not ended."""
+        return not self._ended
+
+    def take(self, text: str) -> Iterator[str]:
+        """Take in a line; yield the lines of text that it completes."""
+        text = f"{self._rest}{text}\n"
+        opens = text.rfind("<")
+        if opens > text.rfind(">") and len(text) - opens < _TABLE_CHARS * 10:
+            text, self._rest = text[:opens], text[opens:-1] + " "
+        else:
+            self._rest = ""
+        at = 0
+        for tag in _TAG.finditer(text):
+            yield from self._words(text[at : tag.start()])
+            at = tag.end()
+            if tag[2]:
+                yield from self._tag(tag[1] == "/", tag[2].lower(), tag[3])
+        yield from self._words(text[at:])
+
+    def end(self) -> Iterable[str]:
+        """Yield what was not complete."""
+        return (self._line,) if self._line else ()
+
+    def _words(self, words: str) -> Iterator[str]:
+        if self._unread:
+            return
+        words = unescape(words)
+        if self._is_block:
+            *lines, self._line = (self._line + words).split("\n")
+            yield from lines
+        else:
+            words = re.sub(r"\s+", " ", words)
+            self._line += words.lstrip() if self._line[-1:] in ("", " ") else words
+
+    def _tag(self, closes: bool, name: str, attributes: str) -> Iterator[str]:
+        self._ended = self._ended or (closes and name == "html")
+        if self._unread:
+            self._unread = "" if closes and name == self._unread else self._unread
+            return
+        if name in _UNREAD:
+            self._unread = "" if closes or attributes.endswith("/") else name
+            return
+        if name in _BLOCKS:
+            if self._line.strip():
+                yield self._line.rstrip()
+            self._line = ""
+            yield from self._block(closes, name, attributes)
+        elif name == "code" and not self._is_block:
+            self._line += "`"
+        elif name in ("td", "th") and closes:
+            self._line += " | "
+
+    def _block(self, closes: bool, name: str, attributes: str) -> Iterator[str]:
+        if name == "pre":
+            self._is_block = not closes
+            yield "```"
+        elif closes:
+            if name in ("p", "ul", "ol", "table", "pre"):
+                yield ""
+        elif name == "li":
+            self._line = "- "
+        elif name[0] == "h" and name[1:].isdigit():
+            self._line = "#" * int(name[1:]) + " "
+        if not closes and (found := _ROLE.search(attributes)):
+            role = USER if found[1] else ASSISTANT
+            if role != self._role:
+                self._role = role
+                yield from ("", f"=== {role} ===")

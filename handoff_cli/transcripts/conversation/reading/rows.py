@@ -1,0 +1,157 @@
+"""Messages as JSON inside a text: rows and whole documents go to the reader of their format."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
+from handoff_cli.transcripts.events import Said, Started, Used
+from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.values import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.marks.again import Known
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+_BATCH_CHARS = 4 << 20
+_HEAD_LINES = 24
+_LEAST_SURE = 0.5
+_BRACKET_CHARS = 2
+_KEY_CHARS = 8
+_MEMBER = compiled(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
+_JSON_LINE = compiled(r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$')
+_QUOTED = compiled(r'"(?:\\.|[^"\\])*"')
+_SIGNS = (
+    '"role"',
+    '"messages"',
+    '"conversations"',
+    '"mapping"',
+    '"chat_messages"',
+    '"sessionId"',
+    '"payload"',
+    '"type"',
+    '"from"',
+    '"parts"',
+    '"response"',
+)
+
+
+def take(talk: Talk) -> Iterable[Placed] | None:
+    """Read the rows or the document that begins with the next line, if it holds messages; None where it does not."""
+    text = talk.cursor.peek() or ""
+    if text[:1] not in ("{", "["):
+        inside = text[:1] in (" ", "\t", '"', "}", "]") and talk.survey.has_messages and not talk.forms()
+        return _members(talk, text) if inside else None
+    if not any(sign in text for sign in _SIGNS) and len(text) > _BRACKET_CHARS:
+        return None
+    if text[-1] in "}]" and len(text) > 1 and isinstance(decode(text), dict | list):
+        reader = talk.reader_for(_head(talk, rows_only=True)) or talk.rows_reader
+        return _rows(talk, reader) if reader else None
+    head = _head(talk, rows_only=False)
+    return _document(talk) if any(sign in head for sign in _SIGNS) and talk.reader_for(head) else None
+
+
+def _head(talk: Talk, *, rows_only: bool) -> str:
+    """Return the next lines, enough to tell their format by; those that are rows, or any."""
+    lines: list[str] = []
+    for ahead in range(_HEAD_LINES):
+        text = talk.cursor.peek(ahead)
+        if text is None or (rows_only and text[:1] not in ("{", "[")):
+            break
+        lines.append(text)
+    return "\n".join(lines)[: 1 << 16]
+
+
+def _members(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a member of a message whose document began before what was given; None where a line is none."""
+    found = _MEMBER.match(text)
+    if found is None and not _JSON_LINE.match(text):
+        return None
+    talk.cursor.take()
+    if found is None:
+        return []
+    value = decode(f'"{found[2]}"')
+    if not isinstance(value, str):
+        return []
+    if found[1] in ("role", "sender", "from"):
+        role = {"human": USER, "user": USER, "system": SYSTEM, "tool": TOOL}.get(value, ASSISTANT)
+        return talk.turn(role)
+    return [talk.at(Said(talk.role or ASSISTANT, value, talk.time, talk.role in (USER, ASSISTANT, None)))]
+
+
+def of_messages(head: str) -> Any:
+    """Return the reader of messages in JSON that begins with ``head``, None where they are of no format."""
+    from handoff_cli.transcripts import FORMATS, load_format
+
+    sure, name = max((load_format(name).sniff(head), name) for name in FORMATS if name != "text")
+    return load_format(name) if sure >= _LEAST_SURE else None
+
+
+def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
+    """Read rows one below the other, a batch at a time."""
+    yield from talk.said()
+    number, size = talk.cursor.next_number, 0
+    rows: list[str] = []
+    begun: set[str] = set()
+    while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
+        if rows and talk.cursor.begins_piece and _is_list(text):
+            break
+        if text[:_KEY_CHARS] not in begun:
+            begun.add(text[:_KEY_CHARS])
+            other = talk.reader_for(_head(talk, rows_only=True)) if rows and talk.cursor.begins_piece else None
+            if other is not None and other is not reader:
+                break
+        rows.append(talk.cursor.take())
+        size += len(rows[-1])
+    talk.rows_reader = reader
+    known = talk.known if all(map(_is_list, rows)) else None
+    if len(rows) == 1:
+        rows.append("{}")  # one alone is a document to its reader
+    source = Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass"))
+    yield from _read(talk, source, reader, number, known)
+
+
+def _is_list(row: str) -> bool:
+    """Return whether a row is a whole conversation, not one message of it."""
+    return row[:1] == "[" or '"messages":' in row
+
+
+def _document(talk: Talk) -> Iterator[Placed]:
+    """Read a document over several lines, to where its brackets close."""
+    import os
+    import tempfile
+
+    yield from talk.said()
+    number, depth = talk.cursor.next_number, 0
+    head: list[str] = []
+    with tempfile.NamedTemporaryFile("w", prefix="handoff-", delete=False, encoding="utf-8", errors="replace") as file:
+        try:
+            while (text := talk.cursor.peek()) is not None:
+                file.write(talk.cursor.take() + "\n")
+                if len(head) < LOOK_AHEAD:
+                    head.append(text)
+                bare = _QUOTED.sub("", text)
+                depth += sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
+                if depth <= 0:
+                    break
+            file.close()
+            reader = talk.reader_for("\n".join(head)[: 1 << 16])
+            if reader:
+                yield from _read(talk, Source(file.name), reader, number, talk.known)
+        finally:
+            os.unlink(file.name)
+
+
+def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | None) -> Iterator[Placed]:
+    """Yield the events of messages; of lists of them what is not ``known`` from the list before."""
+    if known:
+        known.begin()
+    for event in reader.events(source):
+        if known and isinstance(event, Started):
+            known.begin()
+        if not isinstance(event, Started | Used) and (known is None or known.tells(event)):
+            yield talk.at(event, number + source.position - 1)

@@ -1,0 +1,1 @@
+"""What was copied off the screens of agents and editors."""

@@ -1,0 +1,48 @@
+"""What an export of Windsurf's or Antigravity's chat says of what was done: which files were viewed, no results.
+
+It heads no turn of the agent's before it: what was done right after a request stands below the user's words.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.written.announced_runs import announced
+from handoff_cli.transcripts.conversation.written.files import UNNAMED
+from handoff_cli.transcripts.values import unquoted_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+_ON_FILE = compiled(
+    r"\*(?P<did>Viewed|Edited|Created|Deleted) \[[^\[\]]{0,200}\]\(file://(?P<path>[^()\s#]{1,500})(?:#[^()\s]{0,40})?\)"
+    r" ?\*\s*$"
+)
+_TOOLS = {"Viewed": "Read", "Created": "Write", "Deleted": "Delete"}
+_RUN = compiled(r"\*User (?:accepted|rejected) the command `[^`\n]{2,2000}`\*\s*$")
+_EDITED = "*Edited relevant file*"
+_ASIDE = compiled(
+    r"\*(?:Listed directory \[[^\[\]]{0,200}\]\([^()\s]{0,500}\) ?|Searched (?:filesystem|web|codebase)"
+    r"|Checked command status|User cancell?ed the command .{1,2000})\*\s*$"
+)
+
+
+def take(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that the export's program wrote, by whomever the words above it are; None for any other."""
+    if text[0] != "*" or not text.rstrip().endswith("*"):
+        return None
+    if _RUN.match(text):
+        events = [*talk.turn(ASSISTANT), *(announced(talk, text) or ())]
+        return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
+    if found := _ON_FILE.match(text):
+        talk.cursor.take()
+        name = _TOOLS.get(found["did"], "Edit")
+        return [*talk.turn(ASSISTANT), *talk.did(name, {"file_path": unquoted_path(found["path"])})]
+    if text.rstrip() == _EDITED:
+        talk.cursor.take()
+        return [*talk.turn(ASSISTANT), *talk.did("Edit", {"description": UNNAMED})]
+    if _ASIDE.match(text):
+        talk.cursor.take()
+        return talk.turn(ASSISTANT)
+    return None

@@ -1,0 +1,93 @@
+"""What VS Code's chat says of itself where it is copied whole: which files were read and edited, and no results."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.written.files import UNNAMED
+from handoff_cli.transcripts.values import unquoted_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+_TO_FILE = r"\]\((?:file://|vscode-remote://[^()\s#/]{0,200})"
+"""A link to a file up to its path, which on another machine stands behind the machine's name."""
+
+_LINKED = compiled(
+    r"(?P<did>Read|Reviewed|Created|Deleted|Edited|Updated|Replac(?:ed|ing) \d+ lines?(?: with \d+ lines?)? in"
+    r"|Generat(?:ed|ing) patch \(\d+ lines?\) in|Insert(?:ed|ing) \d+ lines? (?:in|into))"
+    rf" \[[^\[\]]{{0,200}}{_TO_FILE}(?P<path>[^()\s#]{{1,500}})(?:#L?(?P<line>\d{{1,7}})[^()\s]{{0,40}})?\)"
+    rf"(?P<more>(?:, \[[^\[\]]{{0,200}}{_TO_FILE}[^()\s]{{1,500}}\)){{0,40}})"
+    r"(?:, lines? \d{1,7}(?: to \d{1,7})?)?\s*$"
+)
+_PATH = compiled(rf"{_TO_FILE}([^()\s#]{{1,500}})")
+_TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
+_MADE = "Made changes."
+"""How it tells of an edit of which file it does not say."""
+
+_ASIDE = compiled(
+    r"(?:Using \"[^\"]{1,80}\"|Searched (?:for (?:files matching|text|regex)|codebase for) .{1,400}"
+    r"|Checked background terminal output|Optimized tool selection|Created \d{1,3} todos|Continue to iterate\?"
+    r"|Copilot has been working on this problem for a while\..{0,200}|\[object Object\]"
+    r"|Similar code found with \d+ license types?)\s*$"
+)
+_GOES_ON = compiled(r"(?:@\w{1,40} )?(?:Continue|Try Again|Retry): \"[^\"]{1,80}\"\s*$")
+"""What a button of it lets the user say."""
+
+_INPUT = "Completed with input: {"
+_MOST_LINES = 60
+
+
+def take(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that the chat's program wrote; None for any other."""
+    if talk.role == USER:
+        return talk.drop() if text[0] in "@CTR" and _GOES_ON.match(text) else None
+    if text[0] == "`":
+        return _block(talk, text)
+    if text[0] in "RCDEUGI" and (found := _LINKED.match(text)):
+        talk.cursor.take()
+        name = _TOOLS.get(found["did"], "Edit")
+        where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
+        paths = (found["path"], *_PATH.findall(found["more"]))
+        return [event for path in paths for event in talk.did(name, {"file_path": unquoted_path(path), **where})]
+    if text.rstrip() == _MADE:
+        return [*talk.drop(), *_edited(talk)]
+    if text.startswith(_INPUT):
+        return talk.drop(_lines_to(talk, "}", "  "))
+    return talk.drop() if text[0] in "USCO[" and _ASIDE.match(text) else None
+
+
+def _block(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a block of which the copy left nothing, but perhaps that something was edited."""
+    if text.strip("`\n "):
+        return None
+    lines = _lines_to(talk, text, _MADE)
+    if lines == 1:
+        return None
+    edits = [*_edited(talk)] if any(talk.cursor.peek(ahead) for ahead in range(1, lines - 1)) else []
+    return [*talk.drop(lines), *edits]
+
+
+def _edited(talk: Talk) -> list[Placed]:
+    """Return an edit of which no file is told; nothing where the copy links to the files that were edited."""
+    if talk.has_edited:
+        return []
+    events = talk.did("Edit", {"description": UNNAMED})
+    talk.has_edited = False
+    return events
+
+
+def _lines_to(talk: Talk, end: str, between: str) -> int:
+    """Return how many lines there are up to the next that is ``end``, 1 where others than those ``between`` come first.
+
+    Between may stand empty lines, and what begins as ``between`` does.
+    """
+    ahead = 1
+    while (line := talk.cursor.peek(ahead)) is not None and ahead < _MOST_LINES:
+        if line == end:
+            return ahead + 1
+        if line and not line.startswith(between):
+            break
+        ahead += 1
+    return 1

@@ -1,0 +1,53 @@
+"""Lines that an export writes of itself: which tools were used, without their input, and what the user was asked."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.core.tool_names import SHELLS
+from handoff_cli.transcripts.conversation.marks.inputs import ON_FILES, TOOLS, plain_name
+from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.written.files import UNNAMED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+UNNAMED_RUN = "of a command that the copy does not name"
+_USED = compiled(r"([_*]{1,3})Tools? (?:used|called): ?([`\w.:-]{1,80}(?:, [`\w.:-]{1,80}){0,19})\1\s*$")
+_ASIDE = compiled(
+    r"[_*]\[[A-Z]\w{1,20}(?: \w{1,20}){0,3} (?:from|in) (?:the )?(?:IDE|[Ee]ditor)\][_*]\s*$"
+    r"|([_*])(?:Opened|Selected|Open|Active)(?: (?:file|lines?|text)){1,2}: ?`[^`]{1,400}`\1\s*$"
+)
+_PERMISSION = compiled(r"#{1,6} (?:\W{1,3} ?)?Permission [Rr]equest(?: [^\w\s].{0,60})?\s*$")
+_OF_TOOL = compiled(r"\*\*Tool:\*\* `[^`]{1,80}`\s*$")
+
+
+def take(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that the export's program wrote; None for any other."""
+    if text[0] in "_*" and talk.role != USER and (used := _USED.match(text)):
+        return _used(talk, [name.strip("`") for name in used[2].split(", ")])
+    if text[0] in "_*" and _ASIDE.match(text):
+        talk.cursor.take()
+        return []
+    if text[0] == "#" and _PERMISSION.match(text):
+        talk.cursor.take()
+        talk.cursor.skip_empty()
+        if _OF_TOOL.match(talk.cursor.peek() or ""):
+            talk.cursor.take()
+        return talk.say("")
+    return None
+
+
+def _used(talk: Talk, names: list[str]) -> list[Placed] | None:
+    """Return the calls of tools that are only named, of those that deal with files or run commands.
+
+    Of others that tells nothing. None where one is no tool that is known.
+    """
+    if not all(name.lower() in TOOLS or name.startswith("mcp__") for name in names):
+        return None
+    events = talk.drop()
+    for name in names:
+        about = UNNAMED_RUN if name.lower() in SHELLS else UNNAMED if plain_name(name) in ON_FILES else ""
+        if about:
+            events += talk.did(name, {"description": about})
+    return events

@@ -1,0 +1,139 @@
+"""Lines that tell what was done to files, with the change that a block below shows."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, noticed, paths_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
+_NEAR_LINES = 6
+
+
+def on_files(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that says which files were edited, written, read or deleted; what it says besides is said."""
+    told = paths_in(text)
+    if told is None:
+        return None
+    talk.cursor.take()
+    name, paths, besides = told
+    shown: dict[str, dict[str, Any]] = {}
+    if name == "Edit":
+        shown = _changes_below(talk, paths)
+    elif name == "Write" and len(paths) == 1:
+        shown = {paths[0]: content_below(talk)}
+    events: list[Placed] = []
+    for path in paths:
+        events += talk.report(name, {"file_path": path, **shown.get(path, {})})
+    if any(shown.values()) and name == "Edit":
+        events += _others_below(talk)
+    return [*events, *talk.say(text)] if besides else events
+
+
+def _others_below(talk: Talk) -> list[Placed]:
+    """Read the files below an edit that are only named, each above its diff: they were edited with it."""
+    events: list[Placed] = []
+    while not talk.cursor.peek() and (named := _ONLY_NAMED.fullmatch(talk.cursor.peek(1) or "")):
+        if "```diff" not in (talk.cursor.peek(2), talk.cursor.peek(2) or talk.cursor.peek(3)):
+            break
+        talk.cursor.take()
+        talk.cursor.take()
+        events += talk.report("Edit", {"file_path": named[1], **changed_below(talk)})
+    return events
+
+
+_ONLY_NAMED = compiled(r"(?:(?:and|und|et|y|e) )?(?:in )?(?:\*\*)?`([^`\s]{1,200}\.\w{1,8})`(?:\*\*)?:")
+
+
+def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, Any]]:
+    """Read a diff that stands below edits of ``paths``, and return its sides by path; of several it names its own."""
+    if len(paths) == 1:
+        return {paths[0]: changed_below(talk)}
+    diff = _diff_below(talk)
+    found: dict[str, dict[str, Any]] = {}
+    for part in _HEADER.split(diff)[1:]:
+        told = part.partition("\n")[0].strip().removeprefix("b/")
+        path = next((it for it in paths if told == it or told.endswith(f"/{it}")), "")
+        found[path] = sides(part.partition("\n")[2])
+    return found
+
+
+_HEADER = compiled(r"(?m)^\+\+\+ ")
+
+
+def changed_below(talk: Talk, folds: bool = False) -> dict[str, Any]:
+    """Read the diffs that stand below an edit, and return the old and the new lines of each.
+
+    ``folds``: they are folded away, and may have a description above them.
+    """
+    parts: list[dict[str, str]] = []
+    while diff := _diff_below(talk, folds):
+        parts.append(sides(diff))
+    return {"edits": parts} if len(parts) > 1 else parts[0] if parts else {}
+
+
+def _diff_below(talk: Talk, folds: bool = False) -> str:
+    """Read a diff that stands below the line at hand, and return it; empty where none does."""
+    ahead = next((it for it in range(_NEAR_LINES + 2 * folds) if FENCE.match(talk.cursor.peek(it) or "")), 0)
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    above = [talk.cursor.peek(it) or "" for it in range(ahead)]
+    told = folds and not any("</details>" in it or talk.mark(it) for it in above if it)
+    if not fence or fence[2] != "diff" or not (told or all(map(_CHUNK.fullmatch, above))):
+        return ""
+    talk.cursor.skip(ahead)
+    return fence_text(talk, fence[1])
+
+
+def sides(diff: str) -> dict[str, str]:
+    """Return the old and the new lines of a diff."""
+    lines = [it for it in diff.split("\n") if it[:3] not in ("---", "+++")]
+    old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
+    return {"old_string": old, "new_string": new}
+
+
+def edited_alone(talk: Talk, mark: str) -> list[Placed]:
+    """Read a diff with which a turn of the agent's begins in an export that sets each step under a head of its own.
+
+    The file is the one that the agent named last; where none was, or several were, the diff is said too.
+    """
+    number, diff = talk.cursor.next_number, fence_text(talk, mark)
+    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
+    given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
+    events = talk.did("Edit", given, number)
+    shown = () if path else ("```diff", *diff.split("\n"), "```", "")
+    return [*events, *(event for line in shown for event in talk.say(line))]
+
+
+def _briefly(changed: dict[str, str]) -> str:
+    """Return the first line of each side of a change, empty where neither has any."""
+    old, new = (changed[it].strip().partition("\n")[0].strip()[:_BRIEF_CHARS] for it in ("old_string", "new_string"))
+    return f": {old} → {new}" if old and new else f": + {new}" if new else f": - {old}" if old else ""
+
+
+_BRIEF_CHARS = 60
+
+
+def named_in(text: str) -> str:
+    """Return the file that the last paragraph of ``text`` names, empty where that names none or several."""
+    files = {it.file for it in noticed(text.rpartition("\n\n")[2].split("\n"), 0) if it.file}
+    return files.pop() if len(files) == 1 else ""
+
+
+UNNAMED = "of a file that the copy does not name"
+_SIDE = compiled(r"(?m)^\+\+\+ (?:b/)?(?!/dev/null)(\S+)")
+
+
+def content_below(talk: Talk) -> dict[str, str]:
+    """Read a block of code that stands right below a file that was written, and return it as what the file holds."""
+    ahead = 0 if talk.cursor.peek() else 1
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT, "diff"):
+        return {}
+    talk.cursor.skip(ahead)
+    return {"content": fence_text(talk, fence[1])}

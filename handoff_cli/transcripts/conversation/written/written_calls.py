@@ -1,0 +1,370 @@
+"""Calls of tools in the notations of logs and exports, with their input and their results.
+
+The input is JSON, fields or plain words; the result stands below, under a name of its own, behind a sign, in a block or
+set in.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
+from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS, edits
+from handoff_cli.transcripts.conversation.marks.inputs import TOOLS, from_html, input_of, plain_name
+from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.reading.fences import (
+    FENCE,
+    OF_SHELL,
+    fence_text,
+    pass_over_data,
+    rest_of_turn,
+)
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
+from handoff_cli.transcripts.conversation.reading.todos import boxed
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, is_path
+from handoff_cli.transcripts.conversation.written.commands import whole
+from handoff_cli.transcripts.conversation.written.descriptions import RUN as OF_RUN
+from handoff_cli.transcripts.conversation.written.descriptions import below, folded_text, prints_at_once, told_by
+from handoff_cli.transcripts.conversation.written.files import changed_below
+from handoff_cli.transcripts.conversation.written.notations import (
+    INPUT,
+    LEAD,
+    RUN,
+    call_in,
+    ends_output,
+    goes_on,
+    result_in,
+)
+from handoff_cli.transcripts.outcomes import judged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+
+_SIGNED = compiled(
+    r"\s{0,12}(?:[-*] )?(?:✅|✓|✔|ok:|success:|(?P<bad>❌|✗|✘|✖|failed:|error:)|[←⇐⇒⎿└↳↪]|<-|=>|->)\ufe0f?"
+    r"\s{0,3}(?P<rest>.*)$"
+)
+_BROKE = compiled(
+    r"(?:Error|Failed|Failure|Could not|Unable)(?: (?:to|in|when|while))? (?:call|run|execut|invok)(?:e|ing)? (?:the )?"
+    r"tool:? (?P<q>['\"`]?)(?P<name>[A-Za-z_][\w.-]{1,60})(?P=q)(?:[.:] ?.{0,300})?$"
+)
+"""A call of which only is told that it failed."""
+
+_STATUS = compiled(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
+_FIELD = compiled(
+    rf"{LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
+    rf"|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
+    re.IGNORECASE,
+)
+_MEMBER = compiled(r"(\s{2,12})([a-z]\w{0,40}): ?(.*)$")
+_FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
+_INLINE = compiled(r" ?`([^`]{1,2000})`$")
+_NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
+_GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
+_NEAR_LINES = 6
+_FIELDS = {"cmd": "command", "running": "command"}
+_KEPT_FIELDS = ("command", "pattern", "description", "subject")
+
+
+def tool(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call or its result in one of the notations of exports."""
+    if head := call_in(talk, text):
+        talk.cursor.take()
+        return _called(talk, *head)
+    if (broke := _BROKE.match(text)) and talk.role != USER and talk.ends_apart() and not talk.cursor.peek(1):
+        talk.cursor.take()
+        number = talk.cursor.number
+        return [*talk.call(broke["name"], {}, number), *talk.answer(text, failed=True, last=True)]
+    result = result_in(text) if talk.awaits else None
+    if result is None or (not result[1] and text.endswith(".")):
+        return None
+    talk.cursor.take()
+    return resulted(talk, result[1], failed=result[0])
+
+
+def notation(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call that begins with ``text``, the rest of a line that was read; None where it is no call."""
+    if head := call_in(talk, text):
+        return _called(talk, *head)
+    bare = text.strip("*`\"' ")
+    if bare.lower() in TOOLS:
+        return _called(talk, bare, "")
+    other = re.match(r"([A-Za-z_][\w.-]{1,60})\s*([({].*)$", text)
+    return _called(talk, other[1], other[2]) if other else None
+
+
+def _called(talk: Talk, name: str, after: str) -> list[Placed]:
+    """Read the input of a call and, where it follows at once, its result."""
+    number, indent = talk.cursor.number, indent_of(talk.cursor.last)
+    talk.folded = "<summary>" in talk.cursor.last
+    words, about = _words_after(after)
+    if about.startswith(OF_RUN):
+        about = about.removeprefix(OF_RUN)
+        words = about if prints_at_once(talk, about) else words
+    if not words and _holds_run(talk):
+        return []
+    folds = False
+    if not words and not about:
+        about, folds = below(talk)
+        talk.folded = talk.folded or folds
+    if words and plain_name(name) in SHELLS and words[0] != "{":
+        words = whole(talk, words).removeprefix("(")
+        words = words[:-1] if words.count(")") > words.count("(") else words
+    given: Any
+    if words.strip("`*_:() "):
+        given = input_of(name, words)
+        _pass_over_again(talk, words)
+    elif told := told_by(name, about):
+        given = {**told, **changed_below(talk, folds)} if "file_path" in told else told
+    else:
+        given = _given(talk, name) or (input_of(name, about) if about else {})
+    if isinstance(given, dict) and [*given] in _ONLY_A_FILE and edits(plain_name(name)):
+        given = {**given, **changed_below(talk)}
+    if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
+        return []  # an export shows it once more, without what was asked
+    events = talk.call(name, from_html(given) if talk.folded else given, number)
+    if folds and plain_name(name) not in SHELLS:
+        return [*events, *talk.answer(folded_text(talk), failed=False, last=True)]
+    return [*events, *answer_below(talk, indent, bool(words))]
+
+
+_ONLY_A_FILE = ["file_path"], ["path"]
+
+
+def _words_after(after: str) -> tuple[str, str]:
+    """Return the input behind the name of a tool, without what only holds the notation together, and a description."""
+    after = _NUMBER.sub("", after, 1).replace("</summary>", "").strip()
+    if after.endswith("]") and after[0] != "]" and after.count("]") > after.count("["):
+        after = after[:-1]
+    after = after.strip("*").strip()
+    while after[:1] in (":", "→", "—", "|", "]", ")") or after[:2] in ("- ", "=>"):
+        after = after[1:].strip().removeprefix(">").strip("*").strip()
+    about = ""
+    if after[:1] == "•":
+        about, after = after[1:].strip(), ""
+    after = _GIVEN.sub("", after, 1)
+    if after.startswith("(") and after.endswith(")"):
+        after = after[1:-1]
+    return (after.strip("`") if after.count("`") <= 2 else after), about  # noqa: PLR2004 (a pair)
+
+
+def _pass_over_again(talk: Talk, words: str) -> None:
+    """Pass over the input of a call where it stands below the call once more."""
+    ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
+    if (again := _INLINE.match(talk.cursor.peek(ahead) or "")) and again[1] == words:
+        talk.cursor.skip(ahead + 1)
+
+
+def _holds_run(talk: Talk) -> bool:
+    """Return whether a block below holds a command behind a prompt with its output: that is the call."""
+    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), None)
+    if ahead is None or not RUN.match(talk.cursor.peek(ahead + 1) or ""):
+        return False
+    passed = [talk.cursor.peek(it) or "" for it in range(ahead)]
+    if not all(not it or _STATUS.match(it) for it in passed) or FENCE.match(talk.cursor.peek(ahead + 2) or "```"):
+        return False
+    talk.cursor.skip(len(passed))
+    return True
+
+
+def _given(talk: Talk, name: str) -> Any:
+    """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
+    talk.cursor.skip_empty()
+    if _STATUS.match(talk.cursor.peek() or ""):
+        talk.cursor.take()
+        talk.cursor.skip_empty()
+    if plain_name(name) in LISTS and (todos := boxed(talk)):
+        talk.cursor.skip(len(todos))
+        return {"todos": todos}
+    text = talk.cursor.peek() or ""
+    if plain_name(name) in SHELLS and _described(talk):
+        text = talk.cursor.peek() or ""
+    inline = _INLINE.match(text)
+    if inline or ("file" in name.lower() and is_path(text)):
+        talk.cursor.take()
+        return input_of(name, inline[1] if inline else text)
+    if (begins := INPUT.match(text)) and not FENCE.match(text):
+        talk.cursor.take()
+        if begins[1]:
+            return input_of(name, _json(talk, begins[1]) if begins[1][0] == "{" else begins[1].strip("`"))
+        talk.cursor.skip_empty()
+        text = talk.cursor.peek() or ""
+    if text.lstrip().startswith("{"):
+        return input_of(name, _json(talk, talk.cursor.take()))
+    if (fence := FENCE.match(text)) and (fence[2] not in OF_OUTPUT[1:] or plain_name(name) in SHELLS):
+        return _in_block(name, fence_text(talk, fence[1]), fence[2])
+    return _members(talk) or _fields(talk)
+
+
+def _described(talk: Talk) -> bool:
+    """Pass over a line that describes a command which stands below it; return whether there is one."""
+    text = talk.cursor.peek() or ""
+    ahead = 1 if talk.cursor.peek(1) else 2
+    below = talk.cursor.peek(ahead) or ""
+    fence = FENCE.match(below)
+    if not text[:1].isalpha() or not (_INLINE.match(below) or (fence and fence[2] in OF_SHELL)) or talk.mark(text):
+        return False
+    talk.cursor.skip(ahead)
+    return True
+
+
+def _in_block(name: str, block: str, language: str) -> Any:
+    """Return the input that a fenced block holds: JSON, a command, or what changed in a file."""
+    if language == "diff" and (path := re.search(r"^\+\+\+ (?:b/)?(\S+)", block, re.MULTILINE)):
+        old, new = (
+            "\n".join(it[1:] for it in block.split("\n") if it[:1] == sign and it[:3] != sign * 3) for sign in "-+"
+        )
+        return {"file_path": path[1], "old_string": old, "new_string": new}
+    return input_of(name, block.strip().removeprefix("$ "))
+
+
+def _fields(talk: Talk) -> dict[str, str]:
+    """Read fields of a call in the words that exports have for them."""
+    fields: dict[str, str] = {}
+    while (text := talk.cursor.peek() or "") and (field := _FIELD.match(text)) and not (talk.mark(text)):
+        talk.cursor.take()
+        key = field[1].lower().replace(" ", "_")
+        key = _FIELDS.get(key, "file_path" if key not in _KEPT_FIELDS else key)
+        fields.setdefault(key, field[2].strip().strip("`"))
+    return fields
+
+
+def _members(talk: Talk) -> dict[str, Any]:
+    """Read fields that are set in, with the values that go on below them."""
+    fields: dict[str, Any] = {}
+    first = _MEMBER.match(talk.cursor.peek() or "")
+    while first and (text := talk.cursor.peek()) is not None:
+        found = _MEMBER.match(text)
+        if found and len(found[1]) == len(first[1]):
+            key, lines = found[2], [found[3]]
+        elif text.strip() and indent_of(text) > len(first[1]):
+            lines.append(text[len(first[1]) + 2 :])
+        else:
+            break
+        talk.cursor.take()
+        value = "\n".join(lines[1:] if lines[0] in ("|", ">", "|-") else lines).strip()
+        fields[key] = _value(value)
+    return {("command" if key == "cmd" else key): value for key, value in fields.items()}
+
+
+def _value(text: str) -> Any:
+    """Return a value as it is written in YAML, as far as calls have need of it."""
+    if text[:1] not in ("[", "{", '"'):
+        return text.removeprefix("'").removesuffix("'") if text[:1] == "'" else text
+    value = input_of("", f'{{"it": {text}}}')
+    return value.get("it", text)
+
+
+def _json(talk: Talk, first: str) -> str:
+    """Return a JSON object that begins with ``first`` and ends where its brackets close."""
+    lines, depth = [first], _depth(first)
+    while depth > 0 and len(lines) < LOOK_AHEAD and (text := talk.cursor.peek()) is not None:
+        if not text and lines[-1] == "}":
+            break
+        if text and not text[0].isspace() and text[0] not in '{}[]"' and talk.mark(text):
+            break
+        lines.append(talk.cursor.take())
+        depth += _depth(text)
+    return "\n".join(lines)
+
+
+def _depth(line: str) -> int:
+    bare = re.sub(r'"(?:\\.|[^"\\])*"', "", line)
+    return sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
+
+
+def answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Placed]:
+    """Return the answer to the call just made, if it follows: named as a result, behind a sign, in a block, set in.
+
+    ``indent`` is that of the call's line, ``beside`` whether its input stands on that line.
+    """
+    pass_over_data(talk)
+    ahead = 0
+    while (
+        ahead < _NEAR_LINES and (text := talk.cursor.peek(ahead)) is not None and (not text or _FOLDS.fullmatch(text))
+    ):
+        ahead += 1
+    text = talk.cursor.peek(ahead) or ""
+    result = result_in(text)
+    if not result and not ahead and (signed := _SIGNED.match(text)):
+        result = (bool(signed["bad"]) or None), signed["rest"]
+    if not result and not ahead and beside and _is_set_in(text, indent):
+        return _answered(talk, _set_in(talk, text), None, last=True)
+    fence = FENCE.match(text)
+    runs = fence and fence[2] in OF_SHELL and RUN.match(talk.cursor.peek(ahead + 1) or "")
+    if not result and (not fence or runs or not talk.awaits):
+        return []
+    talk.cursor.skip(ahead)
+    if not result:
+        return resulted(talk, "", last=True)
+    talk.cursor.take()
+    return resulted(talk, result[1], failed=result[0], last=True)
+
+
+def _is_set_in(text: str, indent: int) -> bool:
+    return indent_of(text) >= indent + 2 or text[:2] in ("> ", "| ") or text in (">", "|")
+
+
+def _set_in(talk: Talk, first: str) -> str:
+    """Read an output that is set in or quoted below the line of its call."""
+    output, bar = Output(), first[0] if first[0] in ">|" else first.lstrip()[0] if first.lstrip()[0] in "|│" else ""
+    indent = indent_of(first)
+    while (text := talk.cursor.peek()) is not None:
+        if bar:
+            inner = text.strip() or (talk.cursor.peek(1) or "").strip()
+            if inner[:1] != bar or call_in(talk, text):
+                break
+            text = text.lstrip()[1:].removeprefix(" ")
+        elif text.strip():
+            if indent_of(text) < indent or call_in(talk, text):
+                break
+        elif indent_of(talk.cursor.peek(1) or "") < indent:
+            break
+        talk.cursor.take()
+        output.add(text)
+    return output.text()
+
+
+def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool = False) -> list[Placed]:
+    """Read a result: ``first``, the rest of its line, a fenced block below, or lines up to an empty one."""
+    while (text := talk.cursor.peek()) is not None and not first and (not text or _FOLDS.fullmatch(text)):
+        talk.cursor.take()
+    text = talk.cursor.peek() or ""
+    fence = FENCE.match(text)
+    if fence and not first.strip("`* "):
+        output = fence_text(talk, fence[1])
+        output += rest_of_turn(talk, fence[1]) if talk.role == USER else ""
+    else:
+        lines, is_quoted = Output(), talk.cursor.last[:1] == ">" and text[:1] == ">"
+        lines.add(first.replace("</summary>", ""))
+        while is_quoted and (text := talk.cursor.peek() or "")[:1] == ">" and not call_in(talk, text):
+            lines.add(talk.cursor.take()[1:].removeprefix(" "))
+        while not is_quoted and (text := talk.cursor.peek()) is not None:
+            if not text.strip() if not goes_on(talk) else ends_output(talk, text):
+                break
+            lines.add(talk.cursor.take())
+        output = lines.text()
+    return _answered(talk, output, failed, last=last)
+
+
+def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> list[Placed]:
+    """Return the answer to a call that waits, with its outcome going by ``output`` where ``failed`` does not tell."""
+    if not talk.awaits:
+        return []
+    if not last:
+        return talk.answer_in_turn(output, failed)
+    run, output = talk.waiting[-1].run, from_html(output) if talk.folded else output
+    output, told, code = judged(run, output)
+    if failed is None:
+        failed = told
+    if failed is None and not run:
+        failed = False
+    return talk.answer(output, failed, code, created=output.startswith(_CREATED), last=True)
+
+
+_CREATED = ("File created", "Created ", "Wrote ", "New file ")
+"""How a result begins that says that a file was not there before."""

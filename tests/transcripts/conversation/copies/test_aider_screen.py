@@ -1,0 +1,138 @@
+"""Copies of Aider's screen: who speaks below a rule, what the tool says, and which edits the answer holds."""
+
+from __future__ import annotations
+
+from handoff_cli.transcripts.conversation.copies.aider_screen import in_turns, is_in
+from tests.growth import assert_linear
+
+RULE = "─" * 60
+SCREEN = f"""\
+$ aider --model sonnet --auto-test
+{RULE}
+Aider v0.86.1
+Main model: anthropic/claude-sonnet-4-20250514 with diff edit format
+Repo-map: using 4096 tokens, auto refresh
+{RULE}
+Readonly: RULES.md
+shop/tax.py
+> /add shop/tax.py
+
+Added shop/tax.py to the chat
+{RULE}
+Readonly: RULES.md
+shop/tax.py
+> The tax of an order is one cent off. Round it half even, ne
+ver up.
+
+The problem is in tax() of shop/tax.py, which rounds every
+line:
+
+ 1 it rounds too early;
+ • and up.
+
+shop/tax.py
+
+<<<<<<< SEARCH
+    return round_up(line)
+=======
+    return line
+>>>>>>> REPLACE
+
+
+Tokens: 9.8k sent, 612 received. Cost: $0.04 message, $0.04 session.
+Applied edit to shop/tax.py
+Commit 4be0c17 fix: round once
+You can use /undo to undo and discard each aider commit.
+Running pytest -q tests/shop
+.F..
+> assert tax == 3
+1 failed, 3 passed in 2.84s
+Attempt to fix test errors? (Y)es/(N)o [Yes]: y
+
+I'd expect 2 there.
+
+Tokens: 11k sent, 20 received. Cost: $0.04 message, $0.08 session.
+{RULE}
+Readonly: RULES.md
+shop/tax.py
+> /undo
+
+Removed: 4be0c17 fix: round once
+Now at:  1111111 start
+{RULE}
+shop/tax.py
+> ask> why?
+
+It rounds twice. I need the order for that.
+
+shop/order.py
+Add file to the chat? (Y)es/(N)o/(D)on't ask again [Yes]: y
+
+Tokens: 1k sent, 2 received.
+{RULE}
+shop/order.py shop/tax.py
+> ^C again to exit
+"""
+
+
+def test_who_speaks_on_the_screen(read):
+    """Neither the files of the chat nor what the tool asks is anybody's words; a line broken amid a word is whole."""
+    assert [(it.role, it.text) for it in read(SCREEN.replace("> ask> why", "ask> why")).messages] == [
+        ("user", "The tax of an order is one cent off. Round it half even, never up."),
+        (
+            "assistant",
+            "The problem is in tax() of shop/tax.py, which rounds every line:\n\n1. it rounds too early;\n- and up.",
+        ),
+        ("user", "Attempt to fix test errors? (Y)es/(N)o [Yes]: y"),
+        ("assistant", "I'd expect 2 there."),
+        ("user", "why?"),
+        ("assistant", "It rounds twice. I need the order for that."),
+    ]
+
+
+def test_what_the_tool_did_on_the_screen(read):
+    """The edits of the answer, the commit, the tests with what they printed, and what was undone."""
+    found = read(SCREEN)
+    assert [it.path for it in found.files] == ["shop/tax.py"]
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("git commit", "ok"),
+        ("pytest -q tests/shop", "failed"),
+        ("aider /undo", "ok"),
+    ]
+    assert found.commits[0].hash == "4be0c17"
+
+
+def test_an_edit_that_was_cut_off_and_a_line_that_the_model_draws_end_no_words(read):
+    """What is typed after them is the person's."""
+    cut = "It rounds twice.\n\n────────\n\nshop/tax.py\n<<<<<<< SEARCH\nx = 1\n=======\nx = 2\n^C again to exit"
+    text = SCREEN.replace(
+        "It rounds twice. I need the order for that.", f"{cut}\n{RULE}\na.py\n> stop, use floats\n\nI will."
+    )
+    told = [(it.role, it.text) for it in read(text).messages]
+    assert ("user", "stop, use floats") in told
+    assert any(role == "assistant" and said.startswith("It rounds twice.") for role, said in told)
+
+
+def test_the_screen_without_rules(read):
+    """A dumb terminal draws none: somebody types below what the tool says."""
+    lines = (
+        it for it in SCREEN.splitlines() if it != RULE and not it.startswith(("Readonly", "> assert", "shop/tax.py"))
+    )
+    asked = [it.text for it in read("\n".join(lines)).messages if it.role == "user"]
+    assert asked[0].startswith("The tax of an order is one cent off.")
+
+
+def test_a_history_and_quotations_are_no_copy():
+    """What stands in the history has its marks; a quotation alone is somebody's words."""
+    assert not is_in(["#### add a flag", "> Tokens: 2.7k sent, 107 received.", "> Applied edit to cli.py"])
+    assert not is_in(["> add a flag", "Done, it takes --json."])
+    assert is_in(SCREEN.splitlines())
+
+
+def test_a_long_screen_takes_no_more_per_line():
+    """Of words and of edits."""
+
+    def lines(count):
+        return [(at, text, False) for at, text in enumerate(SCREEN.splitlines() * count)]
+
+    assert_linear(lambda count: list(in_turns(lines(count))), 200)

@@ -1,0 +1,190 @@
+"""Threads of mails: who wrote which, in the order of time, whichever way the answers stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.conversation.copies.letters import in_order
+
+BELOW = """\
+On Tue, 4 Nov 2025 at 09:12, Mira Holt <mira@example.org>
+wrote:
+> On Mon, 3 Nov 2025 at 17:40, Otto Falk <otto@example.org> wrote:
+>> The export writes None, can you look at
+>> jobs/export.py?
+>
+> I changed jobs/export.py.
+
+Thanks. Add a test, please.
+--
+Otto
+"""
+ABOVE = """\
+Danke, bitte noch ein Test.
+
+Am 04.11.2025 um 09:12 schrieb Mira Holt <mira@example.org>:
+> Ist geändert in jobs/export.py.
+>
+> Am 03.11.25 um 17:40 schrieb Otto Falk:
+>> Der Export schreibt None.
+"""
+HEADED = """\
+From: Otto Falk <otto@example.org>
+To: Mira Holt <mira@example.org>
+Date: Mon, 3 Nov 2025 17:40:03 +0100
+Subject: Re: Export
+
+The export writes None.
+
+From: Mira Holt <mira@example.org>
+To: Otto Falk <otto@example.org>
+Date: Tue, 4 Nov 2025 09:12:55 +0100
+Subject: Re: Export
+
+I changed jobs/export.py.
+
+On Mon, Nov 3, 2025 at 5:40 PM Otto Falk <otto@example.org> wrote:
+> The export writes None.
+"""
+OUTLOOK = """\
+Please add a test.
+
+________________________________
+Von: Mira Holt <mira@example.org>
+Gesendet: Dienstag, 4. November 2025 09:12
+An: Otto Falk <otto@example.org>
+Betreff: AW: Export
+
+I changed jobs/export.py.
+
+-----Original Message-----
+From: Otto Falk <otto@example.org>
+Sent: Monday, November 3, 2025 5:40 PM
+To: Mira Holt <mira@example.org>
+
+The export writes None.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            BELOW,
+            [
+                ("user", "The export writes None, can you look at\njobs/export.py?"),
+                ("assistant", "I changed jobs/export.py."),
+                ("user", "Thanks. Add a test, please."),
+            ],
+        ),
+        (
+            ABOVE,
+            [
+                ("user", "Der Export schreibt None."),
+                ("assistant", "Ist geändert in jobs/export.py."),
+                ("user", "Danke, bitte noch ein Test."),
+            ],
+        ),
+        (HEADED, [("user", "Export\n\nThe export writes None."), ("assistant", "I changed jobs/export.py.")]),
+        (
+            OUTLOOK,
+            [
+                ("user", "Export\n\nThe export writes None."),
+                ("assistant", "I changed jobs/export.py."),
+                ("user", "Please add a test."),
+            ],
+        ),
+    ],
+    ids=["answer below", "answer above", "headers", "Outlook"],
+)
+def test_the_earliest_writer_asks(said, text, expected):
+    """Each mail stands once, without what it quotes, the latest at the end."""
+    assert said(text) == expected
+    assert said(text.replace("\n", "\r\n")) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: Otto Falk <otto@example.org>\nTo: all\nSubject: Export\n\nIt works.\n",
+        "User: what does this mean?\n\nOn Mon, 3 Nov 2025, Otto Falk wrote:\n> None\n\nAssistant: nothing\n",
+        "From: 3\nTo: 7\nDate: today\n",
+    ],
+    ids=["one writer", "quoted in another form", "settings"],
+)
+def test_what_is_no_thread_stays_as_it_is(said, text):
+    """One person alone asks nobody; a mail that somebody quotes is theirs."""
+    assert not any(role == "user" and "None" not in words for role, words in said(text))
+
+
+def test_no_depth_of_quoting_is_too_deep():
+    """What hardly anybody quotes as deep belongs to the mail above it."""
+    lines = []
+    for at in range(1200):
+        lines += [f"{'>' * at}On Tue, 4 Nov 2025 at 09:12, W <{at}@x.org> wrote:", f"{'>' * at}> words {at}"]
+    found = in_order([*lines, "", "thanks"])
+    assert found is not None
+    assert {"words 0", "words 30", "thanks"} <= {*found}
+    assert found[-2] == "thanks"
+
+
+SIGNED = """\
+From: research-bot@example.org
+To: Ida Lund <ida.lund@example.org>
+Date: Tue, 4 Nov 2025 09:12:55 +0100
+Subject: Re: Which queue?
+
+Hello Ida,
+
+two remain:
+
+  queue     durable   cost      latency
+  --------  --------  --------  --------
+  alpha     yes       12 EUR    4 ms
+  beta      no        0         1 ms
+
+Best regards
+The bot
+
+From: Ida Lund <ida.lund@example.org>
+To: research-bot@example.org
+Date: Tue, 4 Nov 2025 17:40:03 +0100
+Subject: Re: Re: Which queue?
+
+Take alpha. Write one page for the operators until tomorrow noon, please.
+
+Thanks,
+I. Lund
+Head of operations
+
+From: Ida Lund <ida.lund@example.org>
+To: research-bot@example.org
+Date: Mon, 3 Nov 2025 17:40:03 +0100
+Subject: Which queue?
+
+Dear bot,
+
+which queue shall we take? Only durable ones, and nothing that costs more than 20 EUR a month.
+
+Ida
+"""
+
+
+def test_greetings_and_signatures_are_no_content_and_the_day_of_the_latest_mail_is(said):
+    """The first mail and the latest of whom asks say when they were sent; rows of a table stay apart."""
+    (_, first), (_, answer), (_, latest) = said(SIGNED)
+    assert first == (
+        "Which queue?\n\nwhich queue shall we take? Only durable ones, and nothing that costs more than 20 EUR a month."
+        "\n\n(sent Mon, 03 Nov 2025, 17:40)"
+    )
+    assert answer.startswith("two remain:\n")
+    assert answer.endswith("  alpha     yes       12 EUR    4 ms\n  beta      no        0         1 ms")
+    assert latest == (
+        "Take alpha. Write one page for the operators until tomorrow noon, please.\n\n(sent Tue, 04 Nov 2025, 17:40)"
+    )
+
+
+@pytest.mark.parametrize("words", ["Thanks, do it.", "Best would be alpha.", "ok\n\nIda and Bo decide", "Hello world?"])
+def test_what_only_begins_like_a_greeting_or_a_signature_is_said(said, words):
+    mails = SIGNED.replace("Take alpha. Write one page for the operators until tomorrow noon, please.", words)
+    assert said(mails)[-1] == ("user", words)
