@@ -14,7 +14,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import counted
 from handoff_cli.documents.parts import pieces_of
-from handoff_cli.documents.pieces import (
+from handoff_cli.documents.parts.pieces import (
     BLOCK_TOKENS,
     CHECKS,
     FAILURES,

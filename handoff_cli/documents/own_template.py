@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from handoff_cli.constants import NOTE_KINDS
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.markdown import code, fence, prose, quote, section
-from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import note_line
-from handoff_cli.documents.pieces import TITLES, headed, written
+from handoff_cli.documents.parts.next_action import next_action
+from handoff_cli.documents.parts.pieces import TITLES, headed, written
 from handoff_cli.documents.render import BLANK_LINES, plain_values
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, environment, serve_template
 from handoff_cli.errors import TemplateError

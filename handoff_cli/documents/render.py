@@ -9,8 +9,8 @@ from handoff_cli.core.text import name, one_line, shorten
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.markdown import Section, code, parse, prose, quote, section
-from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, headed, written
+from handoff_cli.documents.parts.next_action import next_action
+from handoff_cli.documents.parts.pieces import FIRST, RECORD, TITLES, headed, written
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.language.words import SENTENCE_END, plain
-from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
+from handoff_cli.documents.parts.pieces import (
+    CODE_AGREED,
+    GOAL,
+    LAST_WORDS,
+    LEARNT,
+    NEXT,
+    OUTCOMES,
+    TELLER,
+    THOUGHT,
+    Piece,
+)
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:

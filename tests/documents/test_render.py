@@ -21,8 +21,8 @@ from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.markdown import Own, Section, parse
 from handoff_cli.documents.own_template import context
+from handoff_cli.documents.parts.story import pieces_of_story
 from handoff_cli.documents.render import HANDOFF_TEMPLATE
-from handoff_cli.documents.story import pieces_of_story
 from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import TemplateError
 from tests.documents.sessions import render, story_of

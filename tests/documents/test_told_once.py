@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.pieces import (
+from handoff_cli.documents.parts.pieces import (
     CODE_AGREED,
     FINDINGS,
     GOAL,

@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import Edit, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.commands.outputs import failures_in
 from handoff_cli.documents.extract.facts import Turn
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 
 RED = "FAILED tests/test_lock.py::test_release_twice - KeyError: 'lock.owner'\n1 failed, 3 passed in 0.1s"

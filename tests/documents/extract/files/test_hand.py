@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.files.hand import NamesInHand
 from handoff_cli.documents.extract.files.texts import printed_in
-from handoff_cli.documents.pieces import hand_lines
+from handoff_cli.documents.parts.pieces import hand_lines
 from handoff_cli.redaction import redact
 from tests.documents.sessions import ran, told
 

@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.progress.open_todos import (
     todos_left,
 )
 from handoff_cli.documents.extract.story import Left
-from handoff_cli.documents.unfinished import open_todo, todo_ahead
+from handoff_cli.documents.parts.unfinished import open_todo, todo_ahead
 from tests.documents.sessions import ran, story_of, told
 from tests.growth import assert_linear, calls_in
 

@@ -12,8 +12,8 @@ from handoff_cli.documents.extract.progress.standing import done_since, happened
 from handoff_cli.documents.extract.progress.stops import is_stopped
 from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
-from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.pieces import STANDING, written
+from handoff_cli.documents.parts.next_action import next_action
+from handoff_cli.documents.parts.pieces import STANDING, written
 from tests.documents.sessions import call, edited, ran, told
 
 RED = "FAILED test_lock.py::test_held - assert 0 == 3\n1 failed"

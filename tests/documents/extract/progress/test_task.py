@@ -7,8 +7,8 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.progress.task import task_of
-from handoff_cli.documents.pieces import STANDING, written
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.pieces import STANDING, written
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 

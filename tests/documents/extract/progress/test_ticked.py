@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Commit, Edit, FileTouch, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 

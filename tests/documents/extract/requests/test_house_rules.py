@@ -6,8 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Lookup
 from handoff_cli.documents.extract.requests.house_rules import guides_read, rules_of
-from handoff_cli.documents.pieces import MUST, RULES
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.pieces import MUST, RULES
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 from tests.growth import calls_in
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, FileTouch
-from handoff_cli.documents.at_work import with_answered
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.requests.instead import chosen_instead
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.at_work import with_answered
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import told
 from tests.growth import assert_linear
 

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import REFUSED, Edit, FileText, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.requests.refused import refused, turned_down
-from handoff_cli.documents.next_action import next_action
+from handoff_cli.documents.parts.next_action import next_action
 from tests.documents.sessions import ran, told
 
 SAID = (("user", "release it"), ("assistant", "I will."), ("user", "no, the branch\nis not ready"))

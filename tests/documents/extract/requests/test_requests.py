@@ -12,8 +12,8 @@ from handoff_cli.documents.extract.facts import Task
 from handoff_cli.documents.extract.language.agreements import is_bare
 from handoff_cli.documents.extract.requests.referents import condensed, gist, refers, says_itself
 from handoff_cli.documents.extract.requests.requests import requests_of
-from handoff_cli.documents.pieces import GOAL, written
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.pieces import GOAL, written
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 

@@ -11,8 +11,8 @@ from handoff_cli.documents.extract.failed import LiveFailure
 from handoff_cli.documents.extract.runs.failures import live_failures
 from handoff_cli.documents.extract.runs.let_be import let_be, unrelated
 from handoff_cli.documents.fit import everything
-from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.pieces import FAILURES, written
+from handoff_cli.documents.parts.next_action import next_action
+from handoff_cli.documents.parts.pieces import FAILURES, written
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 

@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.runs.stumbles import (
     why_failed,
 )
 from handoff_cli.documents.extract.runs.underway import asked_of
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 

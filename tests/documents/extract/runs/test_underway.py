@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Lookup, ToolCall
-from handoff_cli.documents.at_work import interrupted
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Pending, Request
 from handoff_cli.documents.extract.files.texts import printed_in
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, amid, owed, under_way, with_name
-from handoff_cli.documents.pieces import GOAL, written
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.at_work import interrupted
+from handoff_cli.documents.parts.pieces import GOAL, written
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import call, ran, told
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.pieces import GOAL, RULED_OUT, RULES
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.pieces import GOAL, RULED_OUT, RULES
+from handoff_cli.documents.parts.story import pieces_of_story
 
 NOTES = """\
 Garden club, spring meeting

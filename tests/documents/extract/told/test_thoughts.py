@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.told.thoughts import (
     undoubted,
     without_denied_cycles,
 )
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.parts.story import pieces_of_story
 
 SLACK = """\
 mira  10:02 AM

@@ -1,0 +1,228 @@
+"""The goal: the request at work with what it means, then what the whole work is for."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.text import name
+from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.language.picks import options_in, picked
+from handoff_cli.documents.extract.language.prose import typed_lines
+from handoff_cli.documents.extract.language.shortened import brief, outline
+from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
+from handoff_cli.documents.extract.requests.lasting import lasting
+from handoff_cli.documents.extract.requests.pasted import request_in
+from handoff_cli.documents.extract.requests.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
+from handoff_cli.documents.extract.told.proposed import proposed_code
+from handoff_cli.documents.parts.asked import with_rules
+from handoff_cli.documents.parts.at_work import ASKS, gone_from
+from handoff_cli.documents.parts.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, quoted
+from handoff_cli.documents.parts.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
+from handoff_cli.documents.parts.wording import beginning_of, by_whom
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Made, Request
+    from handoff_cli.documents.extract.story import Story
+
+
+def goal(story: Story) -> Iterator[Piece]:
+    """Yield the request at work with what it means, then what the whole work is for."""
+    if story.requests:
+        yield from _asked_last(story)
+    if story.minutes.noted_goal:
+        yield quoted(GOAL, "What it is for, by the text [UNVERIFIED]:", (MUST, story.minutes.noted_goal))
+    if story.goal:
+        label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
+        told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)
+        sizes = ((_ACCOUNT, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        steps = [(order, outline(story.goal, size)) for order, size in sizes]
+        yield quoted(GOAL, label, *steps, (20.0, story.goal))
+    if not story.requests:
+        return
+    if story.work:
+        label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
+        short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
+        alone = story.requests[0].bare  # else a request tells what it is
+        only_handed_over = all(it.bare for it in story.requests)
+        first, whole = (MUST, 1000) if alone else (_WORK, 500), _ALL_OF_WORK if only_handed_over else 5.0
+        steps = [(order, outline(short, size)) for order, size in (first, (0.6, 1_200))]
+        yield quoted(GOAL, label, *steps, (whole, outline(story.work, 2_400)), (20.0, story.work))
+    if len(story.requests) > 1 and goal_is_asked(story):
+        yield _asked_first(story)
+    if began := purpose(story):
+        label = "What the work began with, by the agent's words [UNVERIFIED]:"
+        short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
+        yield quoted(GOAL, label, (MUST, short), (2.0, began))
+
+
+def _asked_last(story: Story) -> Iterator[Piece]:
+    """Yield the latest request, what it answers or came after, and the one it belongs to."""
+    first, latest = story.requests[0], story.requests[-1]
+    steps = [
+        (order, request_in(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
+    ]
+    yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
+    if story.referent:
+        alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
+        meant = alone and refers(latest.text.strip(), story.referent)
+        grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
+        put = meant and len(latest.text) > SHORT_CHARS  # it says in its own words what of the proposal counts
+        if put:
+            grows = ((MUST, TAKEN_UP), (4.0, 1_500))
+        elif meant:
+            grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
+        if meant and latest.bare and _HANDS_OVER.match(latest.text):  # what was made stands among the edits
+            grows = ((MUST, TAKEN_UP), (0.5, 1_500))
+        if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
+            grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
+        brief_one = not put and says_itself(latest.text.strip(), story.referent)
+        grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
+        gone = gone_from(story)
+        grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
+        taken = _options_taken(latest.text, story.referent)
+        grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
+        steps = [(MUST, taken)] * bool(taken)
+        steps += [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
+        steps += [] if brief_one else [(20.0, story.referent)]
+        end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
+        answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
+        against = "turns down" if objects(latest.text) else "questions"
+        relation = against if disputes(latest.text) else "answers" if answers else "came after"
+        over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
+        relation = f"stopped the agent and {relation}" if story.breaks_off else relation
+        label = f"The latest request {relation} these words of the agent's{over}:"
+        yield quoted(GOAL, label, *steps)
+        if gone and story.task.instead:
+            label = "In its place, by the agent's words since [UNVERIFIED]:"
+            yield quoted(GOAL, label, (MUST, "\n".join(story.task.instead)))
+        if code := code_agreed_to(story):
+            forms = zip(_CODE_GROWS, code, strict=False)
+            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
+    if story.amid and not (story.amid is first and goal_is_asked(story)):
+        steps = [
+            (order, request_in(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))
+        ]
+        lead = "It stopped the agent" if story.breaks_off else "It came while the agent was"
+        yield quoted(GOAL, f"{lead} at work at this request:", *steps, kind="request")
+    if story.part_of and parent_is_asked(story):
+        sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
+        steps = [(order, request_in(_said(story.part_of), size)) for order, size in sizes]
+        label = "The request that the latest one belongs to:"
+        yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def code_agreed_to(story: Story) -> tuple[str, ...]:
+    """Return the code of what the latest request agrees to, shortest first: nothing was edited for it yet."""
+    latest = story.latest.strip()
+    if not story.referent or story.state == "answered" or story.changed.made or len(latest) > SHORT_CHARS:
+        return ()
+    takes = refers(latest, story.referent) and not (disputes(latest) or objects(latest) or ASKS.search(latest))
+    return proposed_code(story.referent) if takes else ()
+
+
+_HANDS_OVER = caseless(
+    r"\W*(?:(?:please|ok(?:ay)?|now|then|and|yes|great|good|perfect)[,.! ]+)*(?:commit|push|merge|ship|release|tag"
+    r"|(?:open|create|make) (?:an? |the )?(?:draft )?(?:pr|mr|pull request|merge request))\b"
+)
+"""How a request begins that takes what was made as it is."""
+
+_CODE_GROWS = (MUST, -0.9, 0.3, 2.0)
+"""The orders in which the code agreed to grows: a few lines of it always stand."""
+
+
+def _options_taken(reply: str, text: str) -> str:
+    """Return the options of ``text`` that ``reply`` takes by their labels, a line each; empty where it takes all."""
+    taken, options = picked(reply, (text,)), options_in(text)
+    if not taken.labels or len(taken.labels) == len(options):
+        return ""
+    return "\n".join(f"{it}: {clipped(options[it], _OPTION_CHARS)}" for it in taken.labels)
+
+
+_OPTION_CHARS = 260
+
+
+def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
+    """Return in how many characters a request stands at first: a plan that is handed over with each of its steps."""
+    plan = len(_PLANNED.findall(request.text)) >= _STEPS
+    return ((MUST, 1_200),) if plan else ((MUST, 600), (1.0, 1_200))
+
+
+_PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
+
+
+def _asked_first(story: Story) -> Piece:
+    """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
+    first, over = story.requests[0], _first_is_done(story)
+    begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
+    begins = ((MUST, whole),) if (whole := _chars_of_words(first)) <= _FIRST_WHOLE else begins
+    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    steps = [(order, request_in(_said(first), size)) for order, size in sizes]
+    if over:
+        typed = "\n".join(typed_lines(first.text, listed=True)) or first.text
+        begun, rules = as_one_line(typed), [*map(as_one_line, lasting(typed))]
+        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules, _BEGAN_CHARS, _FIRST_WHOLE)))
+    which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
+    amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
+    which = " here (the text begins amid the work)" if amid else which
+    which = " here (the log begins amid the work)" if story.begins_amid and not which else which
+    commit = (story.changed.of_first or _of_its_ticket(story)) if over else None
+    committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
+    return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+def _chars_of_words(request: Request) -> int:
+    """Return in how many characters all that was typed of a request stands, with a little of what was pasted."""
+    typed = sum(len(it) + 1 for it in typed_lines(request.text, listed=True))
+    return len(request.text) if len(request.text) <= _FIRST_WHOLE else typed + _PASTED
+
+
+def _first_is_done(story: Story) -> bool:
+    """Return whether a commit was made for the first request and others came since: it is no goal any more.
+
+    What chooses, corrects or binds is of the request before it.
+    """
+    first = story.requests[0]
+    if first is story.part_of or (story.changed.of_first or _of_its_ticket(story)) is None:
+        return False
+    listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
+    if listed and any(it.status != "completed" for it in story.left.todos):
+        return False
+    others = (it for it in story.requests[1:] if not (it.bare or it.meant or it.rule or objects(it.text)))
+    return len(list(islice(others, _OTHERS))) == _OTHERS  # of many requests no more are looked at
+
+
+def _of_its_ticket(story: Story) -> Made | None:
+    """Return the last commit that names the ticket of the first request, where the work at hand is of another."""
+    tickets = set(_TICKET.findall(story.requests[0].text[:_TICKET_CHARS]))
+    commits = story.changed.commits
+    at_hand = f"{story.task.branch} {commits[0].subject if commits else ''}"
+    moved_on = tickets and not any(it.lstrip("#") in at_hand for it in tickets) and _NUMBER.search(at_hand)
+    return next((it for it in commits if tickets.intersection(_TICKET.findall(it.subject))), None) if moved_on else None
+
+
+_TICKET, _NUMBER, _TICKET_CHARS = lazily(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|#\d{1,6}\b"), lazily(r"\d{2}"), 300
+
+_STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
+"""Of a request in so many numbered steps a commit makes one; the others are the goal while to-dos are open."""
+
+_OTHERS = 2
+"""With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
+
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK, _ALL_OF_WORK = 200, 120, 400, 0.6, -0.8
+
+
+def _said(request: Request) -> str:
+    return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
+
+
+_END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
+"""Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
+_AFTER_FINDINGS = -0.7
+_ANSWERED, _ACCOUNT = -0.95, -0.62
+"""The order of all that the latest request answers: what it takes up always stands; and of what an account says that
+the work is for, beside the first request: that of its points, none of which tells it again."""

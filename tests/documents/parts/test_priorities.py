@@ -1,0 +1,62 @@
+"""What the work began with, where no request shown tells what it is for."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.parts.priorities import begun_with, orders_of
+from tests.documents.sessions import told
+
+
+def test_the_work_begins_with_the_cause_that_was_found_just_before():
+    said = (
+        ("user", "why twice?"),
+        ("assistant", "All rows are sent twice because `send_rows` is called by both hooks of the import."),
+        ("user", "fix it"),
+        ("assistant", "I've fixed the double send by calling `send_rows` from one hook only."),
+        ("user", "thanks, what next?"),
+    )
+    edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
+    assert begun_with(extract(told(*said, edits=edits)).told.turns).split("\n") == [said[1][1], said[3][1]]
+
+
+def test_the_work_begins_with_what_was_done_first_however_that_is_told():
+    said = (
+        ("user", "keep a history of the rows"),
+        ("assistant", "Done: `load` writes each row to `shop.rows_hist` and closes the one before."),
+        ("user", "not by the clock"),
+        ("assistant", "Changed: `close_rows` takes the time of the row itself."),
+        ("user", "next"),
+    )
+    edits = tuple(Edit("rows.py", at, "modified", "a = 1", "a = 2", outcome="ok") for at in (15, 35))
+    assert begun_with(extract(told(*said, edits=edits)).told.turns) == said[1][1]
+
+
+def test_a_table_whose_rows_are_called_by_letters_is_told_unless_its_rows_stand_elsewhere():
+    """An "A" stands in any text."""
+    rows = ("| A | 51 | the label is bought, then saving it runs into the deadline |", "| B | 12 | both copies run |")
+    table = "\n".join(("Found it, all 63 orders:", "", "| | orders | what happens |", "|---|---|---|", *rows))
+    said = (("user", "why twice? A and B say so"), ("assistant", table), ("user", "fix A and B"))
+    story = extract(told(*said, ("assistant", "A: B first.")))
+    (told_table,) = [it for it in orders_of(story) if it.source == "table"]
+    assert "A: 51, the label is bought" in told_table.text
+    again = extract(told(*said, ("assistant", told_table.text)))
+    assert not [it for it in orders_of(again) if it.source == "table"]
+
+
+def test_what_is_left_out_of_the_words_that_a_long_reply_came_after_is_told_in_the_story():
+    """Of these the document shows what the reply takes up."""
+    cause = "It is proven: the towers stand in the order in which the loader thread ends, and that decides the fight."
+    more = "\n\n".join(
+        f"The loader of level {it} takes its units from `level_{it}.gd` then, one by one." for it in range(20)
+    )
+    for reply, told_there in (
+        ("yes", False),
+        (f"hm, I have to ask the others first. {'count the levels meanwhile. ' * 5}", True),
+    ):
+        said = (
+            ("user", "why?"),
+            ("assistant", f"I printed it.\n\n{cause}\n\n{more}\n\nShall I sort them?"),
+            ("user", reply),
+        )
+        assert any(cause in it.text for it in orders_of(extract(told(*said)))) is told_there
