@@ -86,6 +86,9 @@ ASKERS = frozenset((
 PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond", "create_plan", "createplan"))
 """Tools by which an agent lays its plan before the user."""
 
+PLANNED = frozenset(("exitplanmode", "exit_plan_mode"))
+"""Those of them with which planning is over where the user agrees."""
+
 _SWITCHES = frozenset(
     ("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "switchmode", "report_intent")
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.often import made_often
 from handoff_cli.core.paths import is_guide
+from handoff_cli.core.tool_names import PLANNED
 from handoff_cli.core.transcript import (
     REFUSED,
     Answer,
@@ -246,6 +247,7 @@ class Collector:
         if text or file:
             self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
             self.plan_file = encodable(file or tools.plan_file_in(event.text)) or self.plan_file
+            self.plan_mode = self.plan_mode and not (call.outcome == "ok" and call.name.lower() in PLANNED)
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""

@@ -154,14 +154,19 @@ def test_reasonings_and_the_summary_of_a_compaction(read):
     assert found.messages == ()
 
 
-def test_the_plan_and_whether_the_agent_may_only_plan(read):
+def test_the_agent_may_only_plan_until_its_plan_is_agreed_to(read):
     rows = (
         r.claude_user("plan it", permissionMode="plan"),
         r.claude_response(10, [r.tool_use("t", "ExitPlanMode", plan="1. Measure")]),
-        r.claude_result("t", "approved"),
     )
-    found = read(r.jsonl(*rows))
-    assert (found.plan, found.plan_mode) == ("1. Measure", True)
+    for answer, may_only_plan in (
+        ((), True),
+        ((r.claude_result("t", "The user doesn't want to proceed with this tool use.", is_error=True),), True),
+        ((r.claude_result("t", "User has approved your plan. You can now start coding."),), False),
+    ):
+        found = read(r.jsonl(*rows, *answer))
+        assert found.plan_mode is may_only_plan
+    assert found.plan == "1. Measure"
 
 
 def _chained(*rows):

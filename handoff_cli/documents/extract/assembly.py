@@ -57,7 +57,7 @@ from handoff_cli.documents.extract.requests.refused import refused, turned_down,
 from handoff_cli.documents.extract.requests.refuted import refuted
 from handoff_cli.documents.extract.requests.requests import is_old, requests_of
 from handoff_cli.documents.extract.requests.still_open import StillOpen
-from handoff_cli.documents.extract.requests.withdrawn import with_withdrawn
+from handoff_cli.documents.extract.requests.withdrawn import called_off, with_withdrawn
 from handoff_cli.documents.extract.runs.attempts import other_failures
 from handoff_cli.documents.extract.runs.checked import last_checks, last_passed, unchecked
 from handoff_cli.documents.extract.runs.commits import as_commits, commits_by_log, made_before, of_first
@@ -168,7 +168,7 @@ class Assembly:
             part_of=self.belongs,
             amid=self.amid,
             first_is_old=is_old(requests, transcript, spoken_now(transcript, self.belongs, self.last.latest)),
-            goal=goal_of(account.text) if account else None,
+            goal=goal_of(account.text, called_off(transcript.messages, account.position)) if account else None,
             work=work_of(transcript, requests, self.belongs),
             state=self.state,
             stopped=self.state != "answered" and is_stopped(transcript),

@@ -8,10 +8,11 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.core.text import shell_word
-from handoff_cli.documents.extract.commands.checks import is_narrow, is_program, kinds_of, rerun
+from handoff_cli.documents.extract.commands.checks import is_narrow, is_program, kinds_of
 from handoff_cli.documents.extract.commands.covers import checks_file
 from handoff_cli.documents.extract.commands.outputs import is_place
 from handoff_cli.documents.extract.commands.sides import SIDES_APART
+from handoff_cli.documents.extract.commands.told_commands import rerun_alone
 from handoff_cli.documents.extract.language.words import clipped
 from handoff_cli.documents.extract.runs.checked import PROSE
 from handoff_cli.documents.extract.runs.failures import short_name
@@ -53,7 +54,7 @@ def _files(paths: Sequence[str]) -> str:
 
 def _named(check: Check, story: Story) -> str:
     """Return ``check`` as a step names it; one of chosen tests in its folder where the shell stands in another now."""
-    now, command = story.dead_ends.folder, rerun(_as_told(check.command, check.kind, story))
+    now, command = story.dead_ends.folder, rerun_alone(_as_told(check.command, check.kind, story))
     apart = check.folder != now and check.folder.startswith("/") and now.startswith("/")
     goes = apart and is_narrow(command) and not command.startswith("cd ")
     way = f"cd {shell_word(relpath(check.folder, now))} && " if goes else ""
@@ -109,7 +110,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     if files := files_of(latest):
         named, more = named_by_file(files), ""
     again = _as_told(_recheck(latest[0], story.runs.checks), latest[0].kind, story)
-    command = code(clipped(rerun(again), COMMAND_CHARS))
+    command = code(clipped(rerun_alone(again), COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
         return f"Run {command} again: it failed last, and no run shows what was said since: {words}"
@@ -120,7 +121,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
 
 def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
     """Return the step that the ``latest`` failures, told as ``named``, call for where files were edited since."""
-    found = code(clipped(rerun(latest[0].command), COMMAND_CHARS))
+    found = code(clipped(rerun_alone(latest[0].command), COMMAND_CHARS))
     if latest[0].holds:
         return _cycle(latest[0], command)
     if all(it.stands for it in latest):
@@ -176,8 +177,8 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
         QUOTED.sub("\u2026", told).rstrip(". ") if of_which == _MOST_OF_THEM else told
     )  # the others name other things
     why = f" ({of_which}{told})" if short else ""
-    again = f", then run {command}" if command != code(clipped(rerun(failure.command), COMMAND_CHARS)) else ""
-    found = code(clipped(rerun(failure.command), COMMAND_CHARS))  # all of it stands with what failed
+    again = f", then run {command}" if command != code(clipped(rerun_alone(failure.command), COMMAND_CHARS)) else ""
+    found = code(clipped(rerun_alone(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if "cycle" in f"{failure.name} {failure.why}" and (links := _links_of(failure)):
         return f"Break the import cycle: {links}{again}."
     if is_red_first(story, failure):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.commands.checks import rerun, untrimmed
+from handoff_cli.documents.extract.commands.checks import untrimmed
 from handoff_cli.documents.extract.commands.outputs import is_place
+from handoff_cli.documents.extract.commands.told_commands import rerun_alone
 from handoff_cli.documents.extract.language.announced import is_users_move
 from handoff_cli.documents.extract.language.objections import disputes, objects, stems
 from handoff_cli.documents.extract.language.prose import typed_lines
@@ -299,7 +300,7 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
     if not edits or checking or story.left.plan_mode or is_done(story):
         return ""
     command = proof_of_all(story) if mends else proof(story, story.step.about)
-    told = code(clipped(rerun(command), COMMAND_CHARS))
+    told = code(clipped(rerun_alone(command), COMMAND_CHARS))
     same = any(untrimmed(it.command) == untrimmed(command) for it in story.runs.failures[:1])  # it stands there
     return f"Prove it with {told}." if command and not same and not any(told in step for step in steps) else ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import dropwhile
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.commands.checks import SELECTED, TRIMMED, is_check
+from handoff_cli.documents.extract.commands.checks import SELECTED, TRIMMED, is_check, rerun
 from handoff_cli.documents.extract.commands.command_lines import masked, only_looks, steps_in
 from handoff_cli.documents.extract.language.words import as_one_line, clipped_within, start_of, whole
 
@@ -73,6 +73,25 @@ def told_check(text: str, size: int) -> str:
     option, _, quote = chosen[0].partition(names)
     more = "…" * (chosen.end() < len(line))
     return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
+
+
+def rerun_alone(text: str) -> str:
+    """Return a command as it is to be run again: of several in one line the checks, and what sets the shell up.
+
+    A line in which one command holds another is left whole, and so is one that is cut.
+    """
+    again = rerun(text)
+    bare = masked(again)
+    if _HOLDS.search(bare):
+        return again
+    ends = [it.end() for it in _LISTS.finditer(bare)]
+    lists = [again[start:end].strip("; \n") for start, end in zip([0, *ends], [*ends, len(again)], strict=True)]
+    kept = [it for it in lists if is_check(it) or _SETS_UP.match(it)]
+    return "; ".join(kept) if any(map(is_check, kept)) else again
+
+
+_LISTS, _HOLDS = lazily(r"(?:;|\n)+"), lazily(r"<<|[(){}]|(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s|;;")
+_SETS_UP = lazily(r"(?:cd|pushd|export|source|set|ulimit|nvm|conda|\.)\s|\w+=\S*$")
 
 
 def told_apart(text: str) -> str:

@@ -216,7 +216,7 @@ def offer_in(text: str, words: str) -> str:
     That is the one that proposes and shares most with them, else the first; of those that only tell what could or will
     be done the last.
     """
-    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not (it.endswith(":") or _FLAW.match(it))]
+    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not (it.endswith(":") or _NO_OFFER.match(it))]
     offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
     wanted = stems(words)
     offered = max(offers, key=lambda it: len(stems(it) & wanted), default="")
@@ -230,10 +230,11 @@ def offers(sentence: str) -> bool:
     return bool(_OFFERS.search(sentence) or _MAY_DO.search(sentence))
 
 
-_FLAW = caseless(
+_NO_OFFER = caseless(
     r"\W*(?:bad|problems?|cons?|issues?|flaws?|drawbacks?|downsides?|risks?|nachteile?)\s?:|\s*(?:❌|✗|🔴)"
+    r"|\W*(?:please|bitte|por favor) (?!note\b)"
 )
-"""How a sentence begins that tells what is wrong with something: it proposes nothing."""
+"""How a sentence begins that tells what is wrong with something, or asks the user for a look: it proposes nothing."""
 
 _AGAINST = caseless(
     r"\bi(?:['\u2019]?d| would) (?:advise|recommend|decide|argue) against\b|\bi would(?:n['\u2019]t| not)\b"

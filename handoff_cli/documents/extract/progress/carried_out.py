@@ -202,7 +202,8 @@ def _seen_nowhere(names: Sequence[str], transcript: Transcript, printed: Sequenc
     if not names:
         return ()
     seen = [it.new for it in transcript.edits] + [it.old for it in transcript.edits]
-    seen += [it.output or it.error or "" for it in transcript.commands] + [it.answer for it in transcript.lookups]
+    seen += [f"{it.text}\n{it.output or it.error or ''}" for it in transcript.commands]
+    seen += [it.answer for it in transcript.lookups]
     left = [it for it in names if not any(it in text for text in seen)]
     edited = {_core_of(name) for it in transcript.edits for name in identifiers(it.new)} if left else set()
     left = [it for it in left if _core_of(it) not in edited]

@@ -10,6 +10,8 @@ from handoff_cli.documents.extract.language.words import EMOJI, bare, clipped, p
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from handoff_cli.core.transcript import Transcript
 
 
@@ -120,10 +122,11 @@ def _account(summary: str) -> str:
     return account if mark else before
 
 
-def goal_of(summary: str) -> str:
+def goal_of(summary: str, dropped: Iterable[str] = ()) -> str:
     """Return what an agent's account of a compaction says the work is for: its first section, else its beginning.
 
-    Empty where it says next to nothing. Orders to hand the work over are left out where nothing was left to do.
+    Empty where it says next to nothing. Orders to hand the work over are left out where nothing was left to do, and so
+    are lines that name one of what was ``dropped`` since, in small letters.
     """
     if len(summary.strip()) < _LEAST_SAID:
         return ""
@@ -134,7 +137,7 @@ def goal_of(summary: str) -> str:
         if heading := _SECTION.match(line.strip()):
             inside = bool(_GOAL.search(heading[1] or heading[2]))
         elif inside and line.strip() and not (over and _HANDED_OVER.search(line)):
-            lines.append(line.strip())
+            lines += [] if any(it in line.lower() for it in dropped) else [line.strip()]
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
 

@@ -211,7 +211,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         right = after is not None and after.role != "user" and concedes(after.text)
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith(ASKING)) else []
-        told = told if (says_no or objects(words)) and not _DID_IT.match(words) else []
+        told = told if (says_no or (objects(words) and not reports(words))) and not _DID_IT.match(words) else []
         told = [] if told and _turns_call_down(message.position, transcript) else told
         gone: list[str] = []
         if told and transcript.edits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import bisect_left
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.language.findings import subject_of
 from handoff_cli.documents.extract.language.words import sentences
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Edit
+    from handoff_cli.core.transcript import Edit, Message
     from handoff_cli.documents.extract.facts import Request
 
 
@@ -32,6 +32,21 @@ def with_withdrawn(requests: tuple[Request, ...], edits: Sequence[Edit]) -> tupl
                 continue
         told.append(request)
     return tuple(told)
+
+
+def called_off(messages: Sequence[Message], since: int) -> frozenset[str]:
+    """Return what the user said after position ``since`` shall be forgotten, in small letters: "forget Pennant"."""
+    said = (it.text for it in messages if it.role == "user" and it.position > since and len(it.text) <= _TYPED_CHARS)
+    return frozenset(found[1].lower() for text in said for found in _CALLS_OFF.finditer(text))
+
+
+_TYPED_CHARS = 2_000
+_CALLS_OFF = lazily(
+    r"(?:^|[.,;:!?\n-] ?)(?:(?:and|ok|okay|no|then|so|please|just|also|und) )*"
+    r"(?:forget|scrap|ditch|vergiss|vergesst|olvida|oublie[rz]?) (?:about )?(?:the |das |die |den |el |la |le )?"
+    r"(?!(?:it|that|this|what|about|to|das|dass|es|lo)\b)(\w[\w.-]{2,}\w)",
+    IGNORECASE,
+)
 
 
 def _with_rued(requests: tuple[Request, ...]) -> tuple[Request, ...]:

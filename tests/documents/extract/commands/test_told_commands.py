@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.commands.told_commands import told_apart, told_check, told_command
+from handoff_cli.documents.extract.commands.told_commands import rerun_alone, told_apart, told_check, told_command
 
 _RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app/views/portal/shares/_created.html.erb"
 
@@ -88,3 +88,20 @@ def test_a_command_is_told_apart_by_how_it_begins_and_how_it_ends():
     line = "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire && go vet ./... && go test ./session -v -run TestHold 2>&1"
     assert told_apart(line) == "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire… ./session -v -run TestHold"
     assert told_apart("ls shop 2>&1") == "ls shop"
+
+
+@pytest.mark.parametrize(
+    ("command", "again"),
+    [
+        (
+            "grep -c a b.txt; printf 'x; y' > c.yaml; ./gradlew test --tests '*A' 2>&1 | tail -5",
+            "./gradlew test --tests '*A'",
+        ),
+        ("export CI=1\nmake gen\npytest -q\nruff check .", "export CI=1; pytest -q; ruff check ."),
+        ("make gen && pytest -q; git status", "make gen && pytest -q"),
+        ("for f in a b; do pytest $f; done; git status", "for f in a b; do pytest $f; done; git status"),
+        ("ls; git status", "ls; git status"),
+    ],
+)
+def test_of_several_commands_in_a_line_the_checks_are_run_again_with_what_they_need(command, again):
+    assert rerun_alone(command) == again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
+from handoff_cli.core.transcript import Command, Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract.files.texts import Printed
 from handoff_cli.documents.extract.progress.carried_out import (
     asked_not_written,
@@ -102,6 +102,8 @@ def test_names_of_code_in_a_request_that_nothing_seen_has_are_not_written_once_f
     assert asked_not_written(session, [read(f"# {request_words}")], 10) == ()
     long = told(("user", f"{request_words}{' and more' * 200}"), edits=session.edits)
     assert asked_not_written(long, [], 10) == ()
+    run = session.replace(commands=(Command(f"make {request_words}", 5),))
+    assert asked_not_written(run, [], 10) == ()
 
 
 def test_of_the_files_a_step_names_those_that_no_edit_has_yet_are_left():

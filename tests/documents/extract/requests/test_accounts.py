@@ -6,6 +6,7 @@ from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.language.shortened import brief_point
 from handoff_cli.documents.extract.requests.accounts import JOINED_CHARS, account_of, goal_of, orders_at_work
+from handoff_cli.documents.extract.requests.withdrawn import called_off
 from tests.documents.sessions import told
 
 ACCOUNT = """Analysis:
@@ -34,6 +35,20 @@ def test_an_account_of_a_compaction_gives_the_goal_and_its_points_in_order_once_
         *("Make the nightly imp", "Lock swallowed: `mai", '"make it fast as soo', "Let `LockHeld` throu")
     ]
     assert max(points, key=lambda it: it.worth).text.startswith("Let `LockHeld` through")
+
+
+def test_what_the_user_called_off_since_is_no_goal():
+    account = "1. Primary Request and Intent:\n   - Make the import fast\n   - Switch it by Flagship, shop by shop\n"
+    assert goal_of(account, {"flagship"}) == "- Make the import fast"
+    said = (
+        "yes. and forget Flagship, a variable will do",
+        "don't forget Deploying",
+        "forget about it",
+        "Vergiss den Cache",
+    )
+    users = [Message("user", text, at) for at, text in enumerate(said, 1)]
+    assert called_off(users, 0) == {"flagship", "cache"}
+    assert called_off(users, 1) == {"cache"}
 
 
 def test_what_was_pending_at_a_compaction_is_not_told_where_requests_came_after():

@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, Edit, FileText, ToolCall
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.language.objections import offer_in
 from handoff_cli.documents.extract.requests.refused import refused, turned_down
 from handoff_cli.documents.parts.next_action import next_action
 from tests.documents.sessions import ran, told
@@ -113,6 +114,14 @@ def test_what_the_agent_then_says_its_user_is_right_about_turns_its_offer_down()
 def test_a_line_that_only_leads_to_a_list_is_no_offer():
     said = (("user", "track it"), ("assistant", "My plan for the sessions and their rows in short:"))
     assert turned_down(told(*said, ("user", "no, that's wrong"))) == ()
+
+
+def test_what_the_user_was_asked_for_is_no_offer_and_a_report_without_a_no_turns_nothing_down():
+    asks = "Built, the priority is lower now. Please flash the image and count the errors over 5,000 frames."
+    said = (("user", "find it"), ("assistant", asks))
+    report = "flashed. 5000 frames, 121 errors. no change at all."
+    assert turned_down(told(*said, ("user", report), ("assistant", "Then it isn't that."))) == ()
+    assert offer_in(asks, "flashed, 5000 frames and the same errors") == ""
 
 
 def test_what_only_could_or_would_be_done_is_an_offer_too_and_reasons_are_a_no():
