@@ -7,15 +7,7 @@ several rows with the same usage.
 
 from __future__ import annotations
 
-from handoff_cli.agents.claude_code import (
-    AGENT,
-    Models,
-    asked_for,
-    is_prompt,
-    sniff,
-    with_rest,
-    with_window,
-)
+from handoff_cli.agents.claude_code import AGENT, Models, asked_for, is_prompt, sniff, with_rest, with_window
 from handoff_cli.core.transcript import AFTER_COMPACTION
 from handoff_cli.core.usage import PROMPT_PARTS
 from handoff_cli.transcripts.events import (

@@ -18,16 +18,7 @@ from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.tools import exit_code_at_start
-from handoff_cli.transcripts.values import (
-    as_dict,
-    as_list,
-    as_str,
-    object_of,
-    sum_tokens,
-    text_in,
-    time_of,
-    tokens_of,
-)
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, object_of, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -102,14 +102,7 @@ def answer(event: HookEvent, reply: Reply) -> str:
 
 def obstacles(around: Around) -> Iterator[Obstacle]:
     """Yield what keeps hooks from running (geminicli.com/docs: hooks, trusted folders)."""
-    from handoff_cli.agents.settings import (
-        Obstacle,
-        Switch,
-        machine_file,
-        member,
-        read_settings,
-        switched_off,
-    )
+    from handoff_cli.agents.settings import Obstacle, Switch, machine_file, member, read_settings, switched_off
 
     folder = os.path.join(around.root("GEMINI_CLI_HOME", ""), ".gemini")
     system = around.environ.get("GEMINI_CLI_SYSTEM_SETTINGS_PATH") or machine_file(

@@ -18,8 +18,8 @@ _MODIFIERS = (
 )
 DEFINITION = lazily(
     rf"^[ \t]*{_MODIFIERS}(?:"
-    r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl)[ \t]+"
-    r"(?![a-z_]\w{0,80}:[ \t]+[%{\[])"  # an attribute of Ruby on Rails: "enum state: { ... }"
+    r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|actor|extension|object|record|union|mod|impl)"
+    r"[ \t]+(?![a-z_]\w{0,80}:[ \t]+[%{\[])"  # an attribute of Ruby on Rails: "enum state: { ... }"
     r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.]*(?:::[\w$.]+)*)"
     r"|(?:func|fn|fun|function\*?|sub|macro_rules!|procedure)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?P<b>[A-Za-z_$][\w$.]*)"
     r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
@@ -73,9 +73,9 @@ def _may_define(line: str) -> bool:
 _STARTS = frozenset((
     *("export", "default", "public", "private", "protected", "internal", "static", "final", "abstract", "async"),
     *("override", "virtual", "sealed", "open", "pub", "unsafe", "extern", "inline", "const", "suspend", "partial"),
-    *("declare", "def", "class", "struct", "interface", "trait", "enum", "module", "namespace", "protocol", "object"),
-    *("record", "union", "mod", "impl", "func", "fn", "fun", "function", "function*", "sub", "macro_rules!"),
-    *("procedure", "let", "var", "type"),
+    *("declare", "def", "class", "struct", "interface", "trait", "enum", "module", "namespace", "protocol", "actor"),
+    *("extension", "object", "record", "union", "mod", "impl", "func", "fn", "fun", "function", "function*", "sub"),
+    *("macro_rules!", "procedure", "let", "var", "type"),
 ))  # fmt: skip
 _STARTS_WITH = ("pub(", "describe(", "it(", "test(", "context(")
 """How what ``DEFINITION`` finds begins, but for what ends with a brace: that most lines do not is told sooner."""

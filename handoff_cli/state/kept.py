@@ -14,15 +14,7 @@ from codecs import utf_8_decode
 
 from handoff_cli.constants import KEPT_FOLDER
 from handoff_cli.core.record import Record
-from handoff_cli.state.files import (
-    is_folder,
-    make_folder,
-    open_regular,
-    remove_file,
-    reported,
-    sync_folder,
-    write_all,
-)
+from handoff_cli.state.files import is_folder, make_folder, open_regular, remove_file, reported, sync_folder, write_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,14 +14,7 @@ from handoff_cli.transcripts.by_code import tests_run
 from handoff_cli.transcripts.by_shell import changes_before_failing, made_by_generator
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in, place_of
-from handoff_cli.transcripts.values import (
-    as_str,
-    cut,
-    encodable,
-    head_of,
-    tail_of,
-    without_middle,
-)
+from handoff_cli.transcripts.values import as_str, cut, encodable, head_of, tail_of, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

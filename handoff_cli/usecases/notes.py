@@ -10,15 +10,7 @@ import time
 
 from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, NOTE_KINDS, TODOS_FILE
 from handoff_cli.core.jsonc import loads
-from handoff_cli.core.session import (
-    DEFAULT_KIND,
-    MAX_OPEN,
-    MAX_REF_CHARS,
-    MAX_TEXT_CHARS,
-    Note,
-    apply,
-    next_entry,
-)
+from handoff_cli.core.session import DEFAULT_KIND, MAX_OPEN, MAX_REF_CHARS, MAX_TEXT_CHARS, Note, apply, next_entry
 from handoff_cli.core.text import utc_iso
 from handoff_cli.documents.facts import OpenTodo, Todos, redacted
 from handoff_cli.errors import InputError, UsageError, newer_version

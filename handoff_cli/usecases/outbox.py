@@ -11,25 +11,12 @@ import json
 import os
 import time
 
-from handoff_cli.constants import (
-    FLEET_FILE,
-    FLEET_LOCK_FILE,
-    HANDOFF_FILE,
-    LEDGER_FILE,
-    MAX_HANDOFF_BYTES,
-)
+from handoff_cli.constants import FLEET_FILE, FLEET_LOCK_FILE, HANDOFF_FILE, LEDGER_FILE, MAX_HANDOFF_BYTES
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported, size_of
-from handoff_cli.state.folder import (
-    FolderLock,
-    archive_names,
-    archive_path,
-    is_archived,
-    session_folder,
-    session_names,
-)
+from handoff_cli.state.folder import FolderLock, archive_names, archive_path, is_archived, session_folder, session_names
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.usecases.push import run_in_background, told_of
 from handoff_cli.usecases.remote import CONTINUES_FILE, MAX_SESSION_BYTES, object_of, this_machine

@@ -10,14 +10,7 @@ import json
 import os
 import time
 
-from handoff_cli.constants import (
-    HANDOFF_FILE,
-    KEPT_FOLDER,
-    LEDGER_FILE,
-    MAX_HANDOFF_BYTES,
-    PUSH_LOCK_FILE,
-    VERSION,
-)
+from handoff_cli.constants import HANDOFF_FILE, KEPT_FOLDER, LEDGER_FILE, MAX_HANDOFF_BYTES, PUSH_LOCK_FILE, VERSION
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, shorten
 from handoff_cli.errors import InputError, StateError

@@ -11,11 +11,7 @@ import json
 import os
 import time
 
-from handoff_cli.constants import (
-    HANDOFF_FILE,
-    MAX_HANDOFF_BYTES,
-    REMOTE_FOLDER,
-)
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, REMOTE_FOLDER
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import is_identifier, printable, shorten, utc_iso
 from handoff_cli.errors import InputError, UsageError

@@ -24,6 +24,8 @@ from handoff_cli.core.code import _NO_NAMES, DEFINITION, defined_by, definitions
         ("class Order < Base", "Order"),
         ("enum State: Int {", "State"),
         ("class Rows:", "Rows"),
+        ("actor Uploader {", "Uploader"),
+        ("public extension Uploader: Sendable {", "Uploader"),
         ("class Shop::Order", "Shop::Order"),
         ("  it('adds up', () => {", "it('adds up'"),
         ("Status Decoder::feed(const uint8_t* data, size_t n) {", "feed"),

@@ -15,14 +15,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.fit import Taken, _closest, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
-from handoff_cli.documents.parts.pieces import (
-    FINDINGS,
-    MUST,
-    SHARES,
-    STANDING,
-    TITLES,
-    quoted,
-)
+from handoff_cli.documents.parts.pieces import FINDINGS, MUST, SHARES, STANDING, TITLES, quoted
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.handoff import Size

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.language.findings import CAUSE
 from handoff_cli.documents.extract.language.picks import labels_in
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped
+from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
 from handoff_cli.documents.extract.requests.lasting import is_firm, lasting
 from handoff_cli.documents.parts.pieces import MUST, SOON
 from handoff_cli.documents.parts.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked
@@ -243,3 +244,9 @@ _CHOSEN = 130
 
 _IN_FEW_WORDS, _STILL_HELD, _BINDS = 40, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""
+
+
+def steps_of_command(story: Story) -> str:
+    """Return the steps of the slash command that the latest request is, in a line; empty where it is none."""
+    called = story.latest.startswith("/")
+    return next((it for it in story.orders if called and it.startswith(ITS_STEPS)), "")

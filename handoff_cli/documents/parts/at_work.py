@@ -11,13 +11,14 @@ from handoff_cli.documents.extract.language.denials import says_changed
 from handoff_cli.documents.extract.language.findings import subject_of
 from handoff_cli.documents.extract.language.objections import objects, stems
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain, sentences
-from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
 from handoff_cli.documents.extract.requests.belonging import ASKS_ASIDE
 from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.markdown import code
+from handoff_cli.documents.parts.asked import steps_of_command
 from handoff_cli.documents.parts.mending import overdue
 from handoff_cli.documents.parts.pieces import file_name
 from handoff_cli.documents.parts.unfinished import FILES_LEFT, LEAD, ORDERED_BEFORE
+from handoff_cli.documents.parts.users_word import only_limits
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
 TYPE_CHECKING = False
@@ -48,7 +49,11 @@ def going_on(story: Story, request: str) -> str:
         )
     if told := _come_of_it(story, request, latest):
         return told
-    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"]
+    limits = story.breaks_off and story.amid and only_limits(story) and not answers
+    lead = f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"
+    parts = [
+        "Go on with the request that the latest words stopped, by what they say: both stand below." if limits else lead
+    ]
     if steps := steps_of_command(story):
         parts.append(ended(steps))
     if answers and _SUMS_UP.match(story.step.reached):
@@ -150,12 +155,6 @@ def _list_done(story: Story) -> list[str]:
     todos = story.left.todos
     over = todos and not story.left.stale_todos and all(it.status == "completed" for it in todos)
     return [f"All {len(todos)} to-dos of its list are done."] if over and len(todos) > 1 else []
-
-
-def steps_of_command(story: Story) -> str:
-    """Return the steps of the slash command that the latest request is, in a line; empty where it is none."""
-    called = story.latest.startswith("/")
-    return next((it for it in story.orders if called and it.startswith(ITS_STEPS)), "")
 
 
 def interrupted(story: Story) -> list[str]:

@@ -7,12 +7,7 @@ from itertools import groupby
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.language.abridged import abridged
-from handoff_cli.documents.extract.language.findings import (
-    WARNS,
-    blames,
-    subject_of,
-    tells_why,
-)
+from handoff_cli.documents.extract.language.findings import WARNS, blames, subject_of, tells_why
 from handoff_cli.documents.extract.language.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.language.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, is_code_name, plain
@@ -22,12 +17,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
 from handoff_cli.documents.parts.at_work import is_in_its_place
 from handoff_cli.documents.parts.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted, stated
-from handoff_cli.documents.parts.priorities import (
-    KNOWN_CHARS,
-    Disputed,
-    orders_of,
-    shown_elsewhere,
-)
+from handoff_cli.documents.parts.priorities import KNOWN_CHARS, Disputed, orders_of, shown_elsewhere
 from handoff_cli.documents.parts.said_before import OF_A_TURN, said_before, without_noted
 from handoff_cli.documents.parts.users_word import proposals_told
 from handoff_cli.documents.parts.wording import whose

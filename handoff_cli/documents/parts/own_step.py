@@ -18,17 +18,8 @@ from handoff_cli.documents.extract.language.words import (
 )
 from handoff_cli.documents.extract.progress.gathered import NO_RESULT
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.parts.at_work import (
-    ASKS,
-    SAYS_LITTLE,
-    is_done,
-    reported_done,
-)
-from handoff_cli.documents.parts.unfinished import (
-    LEAD,
-    numbered,
-    unwritten,
-)
+from handoff_cli.documents.parts.at_work import ASKS, SAYS_LITTLE, is_done, reported_done
+from handoff_cli.documents.parts.unfinished import LEAD, numbered, unwritten
 from handoff_cli.documents.parts.wording import capitalized, complete, ended, event, some, whose
 
 TYPE_CHECKING = False
@@ -64,6 +55,7 @@ def own_step_of(story: Story) -> str:
         return ""
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
+    where = f"; since it said so it {story.step.begun}" if story.step.begun.startswith("edited ") else where
     text = ended(complete(capitalized(step), 260)).rstrip(".…")
     parts = [
         f"{text} ({whose(story).lower()} own next step{where}).",

@@ -16,7 +16,8 @@ from handoff_cli.documents.extract.progress.gathered import RESULT
 from handoff_cli.documents.extract.progress.standing import FAILED
 from handoff_cli.documents.extract.runs.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT, is_in_its_place, steps_of_command
+from handoff_cli.documents.parts.asked import steps_of_command
+from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT, is_in_its_place
 from handoff_cli.documents.parts.failing import failures, ruled_out
 from handoff_cli.documents.parts.goal import goal
 from handoff_cli.documents.parts.in_use import fetched, in_hand

@@ -39,6 +39,17 @@ def refuted(story: Story) -> Iterator[Piece]:
 _FAILED = "Tried, failed by the user's word:"
 
 
+def only_limits(story: Story) -> bool:
+    """Return whether the latest request tells how to go on, by a rule or on refusing a call, and no other work."""
+    latest = story.requests[-1]
+    line = as_one_line(latest.text)
+    noes = (it.words[:_SAME_CHARS] for it in story.dead_ends.refused if not it.proposed)
+    return latest.rule or bool(latest.refuses) or any(no and line.startswith(no) for no in noes)
+
+
+_SAME_CHARS = 40
+
+
 def refused(story: Story) -> Iterator[Piece]:
     """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words.
 

@@ -9,14 +9,7 @@ from handoff_cli.documents.extract.files.changes import change_line
 from handoff_cli.documents.extract.language.words import as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.parts.at_work import ASKS
-from handoff_cli.documents.parts.pieces import (
-    EDITS,
-    MUST,
-    SOON,
-    Piece,
-    file_name,
-    quoted,
-)
+from handoff_cli.documents.parts.pieces import EDITS, MUST, SOON, Piece, file_name, quoted
 from handoff_cli.documents.parts.wording import by_items
 
 TYPE_CHECKING = False

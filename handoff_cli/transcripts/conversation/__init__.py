@@ -13,15 +13,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.told import whose
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls
-from handoff_cli.transcripts.conversation.marks.speakers import (
-    ASSISTANT,
-    DECORATED,
-    SAID,
-    SYSTEM,
-    TOOL,
-    USER,
-    role_of,
-)
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, DECORATED, SAID, SYSTEM, TOOL, USER, role_of
 from handoff_cli.transcripts.conversation.marks.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.conversation.reading import rows
 from handoff_cli.transcripts.conversation.reading.fences import FENCE

@@ -481,6 +481,26 @@ def test_where_the_user_stopped_the_agent_the_next_word_is_theirs_and_what_was_a
     assert step_of(facts, stopped=True, **asked, **since).startswith("The user stopped the agent here")
 
 
+def test_where_the_latest_words_only_stop_a_call_the_work_goes_on_as_they_say(facts):
+    work, latest = Request(1, "make the import faster, and keep the rows in order"), "not all of the suites, one by one"
+    story = {"requests": (work, Request(2, latest)), "state": "progress", "breaks_off": True, "amid": work}
+    goes_on = "Go on with the request that the latest words stopped"
+    assert goes_on in step_of(facts, **story, refused=(Refused("make check", latest),))
+    assert goes_on in step_of(facts, **{**story, "requests": (work, Request(2, latest, rule=True))})
+    assert goes_on not in step_of(facts, **story)
+    assert goes_on not in step_of(facts, **{**story, "breaks_off": False}, refused=(Refused("make check", latest),))
+
+
+def test_what_was_edited_since_the_next_step_was_announced_stands_with_it(facts):
+    story = {
+        "requests": (Request(1, "make it fast"),),
+        "state": "progress",
+        "about": "I'll correct the plan and the list.",
+    }
+    assert "own next step)" in step_of(facts, **story)
+    assert "own next step; since it said so it edited plan.md)" in step_of(facts, **story, begun="edited plan.md")
+
+
 def test_the_steps_of_the_slash_command_that_was_called_stand_with_it(facts):
     """They are no rule then, and stand once."""
     steps = "Its steps (Gate): (1) Review; (2) Walkthrough; (3) Verdict"

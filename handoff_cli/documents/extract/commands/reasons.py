@@ -298,6 +298,21 @@ class Causes:
                     best, most = unit, worth
         return brief(best, _CAUSE_CHARS)
 
+    def are_as_meant(self, after: int, before: float) -> bool:
+        """Return whether the first words in a stretch of the log say of what failed that it had to."""
+        said = self._said[bisect_right(self._places, after) : bisect_right(self._places, before)]
+        return any(_AS_MEANT.search(it.text[:_MEANT_CHARS]) for it in said[:1])
+
+
+_AS_MEANT, _MEANT_CHARS = (
+    caseless(
+        r"\b(?:fail(?:s|ed|ing)?|red)\b[^.!\n]{0,40}\bas (?:(?:it|they|both) should|expected|intended|planned|meant)"
+        r"|\b(?:as expected|expectedly),? [^.!\n]{0,60}\b(?:fails?|failed|red)\b|\bred first\b"
+    ),
+    200,
+)
+"""How words begin that find a check red as it was meant to be."""
+
 
 def _is_told(unit: str) -> bool:
     """Return whether a sentence tells a cause, by itself and for certain."""

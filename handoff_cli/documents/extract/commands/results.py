@@ -5,10 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.commands.command_lines import (
-    only_looks,
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.command_lines import only_looks, without_folder
 from handoff_cli.documents.extract.commands.told_commands import told_command
 from handoff_cli.documents.extract.language.words import as_one_line, clipped
 

@@ -11,14 +11,7 @@ from handoff_cli.core.paths import is_absolute, is_left_behind, is_scratch, is_t
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.facts import Change, FileChanges
-from handoff_cli.documents.extract.files.changes import (
-    TOKEN,
-    Altered,
-    altered,
-    change_of,
-    prepare_changes,
-    tells,
-)
+from handoff_cli.documents.extract.files.changes import TOKEN, Altered, altered, change_of, prepare_changes, tells
 from handoff_cli.documents.extract.files.texts import CUT, PATCHED, shows_changes
 from handoff_cli.documents.extract.language.words import identifiers, is_code_name
 
@@ -168,7 +161,7 @@ def _only_follows(piece: Altered, main: set[str]) -> bool:
 def _net(edits: Sequence[Edit], asked: int | None) -> list[Edit]:
     """Return ``edits`` with those as one that went on with each other, on the same side of a request at ``asked``.
 
-    One by which the same is replaced in several places is told with these.
+    One by which the same is replaced in several places is told with these. Of two that cancel each other none is left.
     """
     spread = _spread(alive(edits))
     told: list[Edit] = []
@@ -176,9 +169,16 @@ def _net(edits: Sequence[Edit], asked: int | None) -> list[Edit]:
         last = len(told)
         places = () if _swap(altered(edit)) in spread else range(last - 1, max(0, last - _LOOKED_BACK) - 1, -1)
         joined = ((at, _joined(told[at], edit)) for at in places if _goes_on(told[at], edit, asked))
-        at, net = next(((at, it) for at, it in joined if it.old.strip() != it.new.strip()), (last, edit))
-        told[at:] = [*told[at + 1 :], net]
+        at, net = next(joined, (last, edit))
+        cancelled = at < last and net.old.strip() == net.new.strip()
+        told[at:] = [*told[at + 1 :], *([] if cancelled else [net])]
     return told
+
+
+def standing(edits: Sequence[Edit]) -> list[Edit]:
+    """Return ``edits`` but for those of files in which all that was changed was changed back."""
+    paths = {it.path for it in _net([it for it in edits if it.outcome != "failed"], None)}
+    return [it for it in edits if it.path in paths or it.outcome == "failed"]
 
 
 _LOOKED_BACK, _LEAST_CHARS = 12, 12

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.language.words import (
-    SENTENCE_END,
-    identifiers,
-    is_code_name,
-)
+from handoff_cli.documents.extract.language.words import SENTENCE_END, identifiers, is_code_name
 
 TYPE_CHECKING = False
 

@@ -5,22 +5,10 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
-from handoff_cli.documents.extract.language.findings import (
-    CAUSE,
-    LEANS,
-    LEAST_CHARS,
-    LEAST_WORTH,
-    worth_of,
-)
+from handoff_cli.documents.extract.language.findings import CAUSE, LEANS, LEAST_CHARS, LEAST_WORTH, worth_of
 from handoff_cli.documents.extract.language.lists import heads_of, whole_items
 from handoff_cli.documents.extract.language.prose import prose_of
-from handoff_cli.documents.extract.language.words import (
-    MARK,
-    SENTENCE_END,
-    beginning,
-    clipped,
-    ends,
-)
+from handoff_cli.documents.extract.language.words import MARK, SENTENCE_END, beginning, clipped, ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,15 +9,8 @@ from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.commands.checks import (
-    is_rejected,
-    untrimmed,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    besides_files,
-    lines_of,
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.checks import is_rejected, untrimmed
+from handoff_cli.documents.extract.commands.command_lines import besides_files, lines_of, without_folder
 from handoff_cli.documents.extract.commands.messages import title_of
 from handoff_cli.documents.extract.commands.outputs import telling_lines
 from handoff_cli.documents.extract.commands.results import URL, printed_line, result_in
@@ -30,13 +23,7 @@ from handoff_cli.documents.extract.language.words import ASKING, as_one_line, cl
 from handoff_cli.documents.extract.progress.gathered import IMPORT, NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.runs.failures import short_name
 from handoff_cli.documents.extract.runs.stumbles import REFUSED_IT, made_again, why_failed
-from handoff_cli.documents.extract.runs.underway import (
-    acts_done,
-    acts_in,
-    asked_of,
-    is_quiet,
-    list_kept_at,
-)
+from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, asked_of, is_quiet, list_kept_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

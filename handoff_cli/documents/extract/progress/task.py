@@ -6,9 +6,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.paths import AT_LINE, MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.commands.command_lines import (
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.files.changes import between, change_line
 from handoff_cli.documents.extract.files.edits import digest, lie_beside

@@ -7,12 +7,8 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import TEXTS, is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.checks import is_check
+from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.files.edits import set_back
 from handoff_cli.documents.extract.files.texts import parts_of_file

@@ -15,7 +15,7 @@ from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.commands.checks import is_rejected
 from handoff_cli.documents.extract.commands.command_lines import masked
 from handoff_cli.documents.extract.facts import LastCommit
-from handoff_cli.documents.extract.files.edits import came_and_went, of_project
+from handoff_cli.documents.extract.files.edits import came_and_went, of_project, standing
 from handoff_cli.documents.extract.progress.work_at_hand import made_since
 from handoff_cli.documents.extract.runs.commits import branch_taken
 
@@ -73,7 +73,7 @@ def not_committed(edits: Sequence[Edit], commands: Sequence[Command], commits: I
             left = [it for it in left if _is_among(it.path, listed)]
             root = _root((it.path for it in edits), listed)
             others = tuple(f"{root}{it}" for it in listed if not any(_is_among(edit.path, [it]) for edit in left))
-    return Loose((*left, *reversed(waiting)), others)
+    return Loose(tuple(standing([*left, *reversed(waiting)])), others)
 
 
 def _committed(command: Command, added: list[str]) -> list[str]:

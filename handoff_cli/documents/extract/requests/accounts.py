@@ -7,6 +7,7 @@ from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.language.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
 from handoff_cli.documents.extract.language.prose import prose_of
 from handoff_cli.documents.extract.language.words import EMOJI, bare, clipped, plain
+from handoff_cli.documents.extract.requests.withdrawn import called_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def last_account(transcript: Transcript, *, answered: bool, asked: int) -> tuple
         return ()
     last = transcript.summaries[-1]
     edits = sum(it.position > last.position for it in transcript.edits)
-    return account_of(last.text, stale=answered or asked > last.position or edits >= _EDITS_ON)
+    points = account_of(last.text, stale=answered or asked > last.position or edits >= _EDITS_ON)
+    dropped = called_off(transcript.messages, last.position)
+    return tuple(it for it in points if not any(name in it.text.lower() for name in dropped))
 
 
 _EDITS_ON = 4

@@ -12,13 +12,7 @@ from handoff_cli.documents.extract.language.agreements import GO_AHEAD, is_bare
 from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.objections import offer_in
 from handoff_cli.documents.extract.language.picks import Picked, as_taken, picked, takes_back
-from handoff_cli.documents.extract.language.words import (
-    ASKING,
-    as_one_line,
-    clipped,
-    sentences,
-    words_of,
-)
+from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, sentences, words_of
 from handoff_cli.documents.extract.requests.accounts import goal_of
 from handoff_cli.documents.extract.requests.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.requests.lasting import lasting

@@ -56,6 +56,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         if program_of(step) in programs
     ]
     asked = max(transcript.asked_at, default=0)
+    committed = [it.position for it in transcript.commands if "git commit" in it.text and it.outcome != "failed"]
     prepare(run.error for _, run in failed if run.error and "\n" in run.error and not is_rejected(run))
     attempts = []
     for key, run in failed:
@@ -68,7 +69,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         over = passes if check else any(_does_the_same(ends[key], it) for it in later)
         over |= red is not None and not check and key not in live
         attempt = _attempt(run, failures[key], over, run.position > asked)
-        meant = key not in live and red is not None and _was_meant(red, runs, transcript.edits)
+        meant = key not in live and red is not None and _was_meant(red, runs, transcript.edits, committed)
         attempts.append(attempt.replace(reason=MEANT, minor=True) if meant else attempt)
     return tuple(attempts)
 
@@ -87,11 +88,16 @@ def _is_told_later(red: Run | None, runs: Sequence[Run]) -> bool:
     return any(it.position > red.position and not set(red.kinds).isdisjoint(it.kinds) for it in runs)
 
 
-def _was_meant(red: Run, runs: Sequence[Run], edits: Sequence[Edit]) -> bool:
-    """Return whether all that failed are tests that were just written, for code that was not edited before."""
+def _was_meant(red: Run, runs: Sequence[Run], edits: Sequence[Edit], committed: Sequence[int]) -> bool:
+    """Return whether all that failed are tests that were just written, for code that was not edited before.
+
+    What was ``committed`` before was made for something else.
+    """
     code = [it for it in edits if not is_test(it.path)]
-    next_edited = next((it.path for it in code if it.position > red.position), "")
-    if any(it.path == next_edited and it.position < red.position for it in code):
+    again = min((it.position for it in runs if it.position > red.position), default=float("inf"))
+    mended = {it.path for it in code if red.position < it.position < again}
+    since = max((it for it in committed if it < red.position), default=-1)
+    if any(it.path in mended and since < it.position < red.position for it in code):
         return False  # what was made before did not do
     return bool(red.failures) and all(it.name and written_first(red, it, runs, edits) for it in red.failures)
 

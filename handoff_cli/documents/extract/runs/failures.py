@@ -297,13 +297,17 @@ def written_first(run: Run, failure: Failure, runs: Sequence[Run], edits: Sequen
     """Return whether a test that failed in ``run`` was written since it passed: before what it tests, red by intent."""
     if is_test(failure.name) and NOT_WRITTEN.search(failure.why):
         return True
-    name = NAME_PARTS.split(failure.name)[-1]
+    in_why = _TEST_NAME.search(failure.why) if is_place(failure.name) else None
+    name = in_why[0] if in_why else NAME_PARTS.split(failure.name)[-1]
     word = next(iter(_LONG_WORD.findall(name)), name)
     passed = (it.position for it in runs if it.outcome == "ok" and clears(it, run, failure))
     since = max((it for it in passed if it < run.position), default=-1)
     written = (it.new for it in edits if since < it.position < run.position and is_test(it.path))
     forms = {word, word.replace("_", " ")}
     return bool(word) and any(_has_word(it, form) for it in written for form in forms)
+
+
+_TEST_NAME = lazily(r"\btest(?:_|(?=[A-Z]))\w{4,}")
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -6,15 +6,8 @@ from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import counts_tests
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-    untrimmed,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    line_of,
-    only_looks,
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.checks import is_check, untrimmed
+from handoff_cli.documents.extract.commands.command_lines import line_of, only_looks, without_folder
 from handoff_cli.documents.extract.facts import Measured
 from handoff_cli.documents.extract.language.words import clipped
 

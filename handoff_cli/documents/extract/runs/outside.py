@@ -6,12 +6,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.commands.command_lines import (
-    masked,
-    steps_in,
-    surely_ran,
-    without_settings,
-)
+from handoff_cli.documents.extract.commands.command_lines import masked, steps_in, surely_ran, without_settings
 from handoff_cli.documents.extract.commands.results import IN_BACKGROUND, printed_line
 from handoff_cli.documents.extract.facts import Outside
 from handoff_cli.documents.extract.language.words import as_one_line, clipped

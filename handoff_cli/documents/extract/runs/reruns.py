@@ -9,16 +9,8 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-    is_rejected,
-    untrimmed,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    besides_files,
-    only_looks,
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.checks import is_check, is_rejected, untrimmed
+from handoff_cli.documents.extract.commands.command_lines import besides_files, only_looks, without_folder
 from handoff_cli.documents.extract.commands.results import IN_BACKGROUND, printed_line
 from handoff_cli.documents.extract.files.files_met import HALF_LIFE
 from handoff_cli.documents.extract.language.words import as_one_line, clipped_within

@@ -11,16 +11,8 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-    is_rejected,
-    was_wrong,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    only_looks,
-    without_folder,
-    without_settings,
-)
+from handoff_cli.documents.extract.commands.checks import is_check, is_rejected, was_wrong
+from handoff_cli.documents.extract.commands.command_lines import only_looks, without_folder, without_settings
 from handoff_cli.documents.extract.commands.outputs import failures_in, telling_lines
 from handoff_cli.documents.extract.commands.patterned import IN_PLACE
 from handoff_cli.documents.extract.commands.results import unescaped

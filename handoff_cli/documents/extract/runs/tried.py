@@ -43,6 +43,9 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
     gone = mended_at(runs)
     failed = [it for it in runs if it.outcome == "failed" and it.failures and PROVES.intersection(it.kinds)]
     for run in failed[-_RUNS:]:
+        again = min((it.position for it in runs if it.position > run.position), default=_NEVER)
+        if causes and causes.are_as_meant(run.position, again):
+            continue
         first = [it for it in code if it.position < run.position][-_BEFORE:]
         later = [it for it in code if it.position > run.position][:_AFTER]
         for edit in reversed(first):
@@ -56,8 +59,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
             if instead and (told := _told(edit, instead)):
                 why = ": ".join(filter(None, (failure.name, failure.why)))
                 about = f"{why}\n{edit.new}\n{instead.new}"
-                again = min((it.position for it in runs if it.position > run.position), default=instead.position)
-                cause = causes.between(run.position, min(again, instead.position), about) if causes else ""
+                cause = causes.between(run.position, int(min(again, instead.position)), about) if causes else ""
                 found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause, instead.position))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]

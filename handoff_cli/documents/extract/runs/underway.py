@@ -7,13 +7,8 @@ from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    line_of,
-    only_looks,
-)
+from handoff_cli.documents.extract.commands.checks import is_check
+from handoff_cli.documents.extract.commands.command_lines import line_of, only_looks
 from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.facts import Pending
 from handoff_cli.documents.extract.files.texts import same_file

@@ -6,12 +6,8 @@ from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.commands.checks import (
-    is_check,
-)
-from handoff_cli.documents.extract.commands.command_lines import (
-    without_folder,
-)
+from handoff_cli.documents.extract.commands.checks import is_check
+from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.files.edits import without_edits
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, identifiers, plain, sentences
 

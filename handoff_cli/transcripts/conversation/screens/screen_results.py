@@ -7,14 +7,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.work import Output, unbroken
-from handoff_cli.transcripts.conversation.screens.other_screens import (
-    CORNER,
-    FOLDED,
-    HIDDEN,
-    RULER,
-    begins,
-    todos_in,
-)
+from handoff_cli.transcripts.conversation.screens.other_screens import CORNER, FOLDED, HIDDEN, RULER, begins, todos_in
 from handoff_cli.transcripts.conversation.screens.screen_diffs import NUMBERED, changed_in
 from handoff_cli.transcripts.events import Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of

@@ -6,7 +6,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.files.changes import altered, change_line, lines_of, new_sides
-from handoff_cli.documents.extract.files.edits import digest, of_project, of_work, reverted, shown_by_git
+from handoff_cli.documents.extract.files.edits import digest, of_project, of_work, reverted, shown_by_git, standing
 from handoff_cli.documents.extract.files.texts import FilePart
 from handoff_cli.documents.extract.language.words import redacting
 from handoff_cli.documents.extract.progress.work_at_hand import made_since
@@ -129,7 +129,7 @@ def test_what_came_after_the_latest_request_is_told_before_larger_changes_of_the
 def test_what_moved_away_is_told_by_its_names_and_what_was_written_over_is_not():
     body = "def load():\n    a = 1\n    b = 2\n    return a + b"
     assert lines(edit(1, body, "")) == [["− load (−4)"]]
-    assert lines(edit(1, "", body), edit(2, f"{body}\nx = 3", "x = 3")) == [["− load (−4)"]]
+    assert lines(edit(1, "", body), edit(2, f"{body}\nx = 3", "x = 3")) == []
 
 
 def test_a_signature_below_a_new_comment_is_the_change():
@@ -241,6 +241,16 @@ def test_of_edits_that_went_on_with_each_other_the_first_old_and_the_last_new_ar
     ]
     around = edit(2, "    a = 1\n    return Failed(row, table)", "    a = 1\n    return 7", where="load")
     assert lines(first, around) == [["load: return None → return 7"]]
+
+
+def test_of_edits_that_cancel_each_other_nothing_is_told():
+    waits = edit(1, "    close(port)", "    while busy(port):\n        pass\n    close(port)")
+    taken_out = edit(5, "    while busy(port):\n        pass\n", "")
+    assert digest([waits, taken_out]) == ()
+    assert standing([waits, taken_out]) == []
+    assert standing([waits]) == [waits]
+    unknown = Edit("/p/a.py", 7, "modified")
+    assert standing([waits, taken_out, unknown]) == [waits, taken_out, unknown]
 
 
 def test_edits_on_both_sides_of_the_latest_request_or_of_other_lines_are_told_apart():

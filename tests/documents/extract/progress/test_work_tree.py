@@ -52,6 +52,13 @@ def test_a_commit_takes_what_was_added_by_name_and_all_where_nothing_tells(text,
     assert left(ran(text, position=20)) == (files, [])
 
 
+def test_what_was_changed_back_is_not_left():
+    there = Edit("/p/a.c", 30, "modified", "close(port)", "wait(port); close(port)")
+    back = there.replace(position=31, old=there.new, new=there.old)
+    assert not_committed([there], [], []).edits == (there,)
+    assert not_committed([there, back], [], []).edits == ()
+
+
 def test_what_was_added_by_an_earlier_command_counts_and_what_was_edited_since_is_left():
     commands = ran("git add src/a.py", position=10), ran("git commit -m x", position=20)
     assert left(*commands) == (["src/b.py"], [])

@@ -119,6 +119,11 @@ def test_a_run_of_tests_that_were_just_written_is_no_failure_but_one_of_a_test_t
     assert [it.reason for it in others(told(commands=(red, green), edits=(both, code)))] == [MEANT]
     tried = Edit("/p/one.py", 4, "modified", "0", "1")  # the test shows that this did not do
     assert [it.reason for it in others(told(commands=(red, green), edits=(tried, both, code)))] == [""]
+    kept = ran("git commit -qam lock", "ok", 4)
+    done = tried.replace(position=3)
+    assert [it.reason for it in others(told(commands=(kept, red, green), edits=(done, both, code)))] == [MEANT]
+    more = Edit("/p/two.py", 14, "created", "", "x")  # what comes first need not be what was wrong
+    assert [it.reason for it in others(told(commands=(red, green), edits=(tried, both, more, code)))] == [""]
     one = both.replace(new="def test_one():")
     assert [(it.minor, it.reason) for it in others(told(commands=(red, green), edits=(one, code)))] == [(True, "")]
     before = ran("pytest -q", "ok", 7, output=GREEN)

@@ -143,6 +143,13 @@ def test_the_reason_is_what_the_agent_said_before_the_next_run():
     assert [it.cause for it in at_once.dead_ends.tried] == [later]
 
 
+def test_a_run_that_is_red_as_it_was_meant_to_be_fails_on_nothing():
+    for words, many in (("Both red, as they should be: nothing closes it yet.", 0), ("Red. The lock stays shut.", 1)):
+        session = told(("user", "go"), commands=(red(20),), edits=(FIRST, SECOND))
+        found_in = extract(session.replace(messages=said(words, 22))).dead_ends.tried
+        assert len(found_in) == many
+
+
 def said(text, position):
     return (Message("user", "go", 1), Message("assistant", text, position))
 
