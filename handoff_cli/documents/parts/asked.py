@@ -8,8 +8,8 @@ from handoff_cli.documents.extract.commands.reasons import LINE_BREAK
 from handoff_cli.documents.extract.commands.told_commands import told_command
 from handoff_cli.documents.extract.language.findings import CAUSE
 from handoff_cli.documents.extract.language.picks import labels_in
-from handoff_cli.documents.extract.language.prose import typed_lines
-from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped
+from handoff_cli.documents.extract.language.prose import LEFT_OUT, typed_lines
+from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped, clipped_within
 from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
 from handoff_cli.documents.extract.requests.lasting import is_firm, lasting
 from handoff_cli.documents.parts.pieces import MUST, SOON
@@ -94,7 +94,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield 20.0 + story.requests[-1].number - request.number, f"{request.number}: {by_whom(request, request.text)}"
         return
     typed = "\n".join(typed_lines(request.text, listed=True)) or request.text
-    text = by_whom(request, as_one_line(f"{typed} {_first_pasted(request.text, typed)}"))
+    first = _first_pasted(request.text, typed)
+    text = by_whom(request, as_one_line(f"{typed.removesuffix(LEFT_OUT)} {first}" if first else typed))
     no = _with_what_it_refused(story, request)
     after = f" [{request.times} times]" if request.times > 1 else ""
     over = f"; {_TOOK_ANOTHER.format(request.overruled)}" * bool(request.overruled)
@@ -162,11 +163,12 @@ _DECIDES = caseless(
 
 def _first_pasted(text: str, typed: str) -> str:
     """Return the line that tells most of what a request was pasted that only leads up to it; empty for others."""
-    if not typed.rstrip().endswith(":"):
+    if not typed.rstrip().removesuffix(LEFT_OUT).endswith(":"):
         return ""
     known = set(typed.split("\n"))
     pasted = "\n".join(it for it in text.split("\n") if it.strip() and it.strip() not in known)
-    return clipped(telling_lines(pasted, _PASTED_CHARS).split(LINE_BREAK)[0], _PASTED_CHARS) if pasted else ""
+    told = telling_lines(pasted, _PASTED_CHARS * 2).split(LINE_BREAK)[0] if pasted else ""
+    return clipped_within(told, _PASTED_CHARS)
 
 
 _PASTED_CHARS = 100
@@ -193,7 +195,12 @@ _TOOK_ANOTHER = "request {} took another"
 
 
 def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
-    """Return what a request means by a number, a letter or a yes, and which one took another of the same options."""
+    """Return what a request means by a number, a letter or a yes, and which one took another of the same options.
+
+    Of what answers a question in a dialogue that is the question.
+    """
+    if request.question and not request.meant:
+        return f" (asked: {clipped(request.question, _CHOSEN // 2)})"
     if not (request.meant or request.overruled):
         return ""
     begun = SENTENCE_END.split(text)[0]

@@ -47,6 +47,21 @@ def test_of_what_was_pasted_below_words_that_lead_up_to_it_the_first_telling_lin
     assert line == "2: ci on windows red: System.IO.IOException: used by another process"
 
 
+def test_of_a_long_pasted_line_both_ends_stand_also_out_of_a_block():
+    line = "12:01:18.201 ERROR [http-nio-8080-exec-31] org.engine.jdbc.SqlHelper : " + "x" * 60 + " query_wait_timeout"
+    text = f"this stands right before each of the waves:\n\n```\n{line}\n{line}\n```\n"
+    requests = (Request(1, "move it"), Request(2, text, position=5), Request(3, "go on", position=9))
+    _, told = _first_form(requests, 2, came=True)
+    assert told.startswith("2: this stands right before each of the waves: 12:01:18.201 ERROR")
+    assert told.endswith("query_wait_timeout")
+
+
+def test_an_answer_in_a_dialogue_stands_with_its_question():
+    answer = Request(2, "per item. Orders don't matter", position=5, question="Which order do consumers need?")
+    _, told = _first_form((Request(1, "move it"), answer, Request(3, "go on", position=9)), 2, came=True)
+    assert told == "2: per item. Orders don't matter (asked: Which order do consumers need?)"
+
+
 def test_in_a_chat_what_binds_or_chooses_is_always_told_a_cause_early_and_a_nod_late():
     many = [Request(number, f"step {number} of the import", position=number, by="ada") for number in range(1, 40)]
 

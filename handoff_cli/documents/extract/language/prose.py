@@ -5,10 +5,11 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 
 
-def prose_of(text: str) -> str:
+def prose_of(text: str, *, marked: bool = False) -> str:
     """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
 
     Behind a colon before a block stands what it shows: a short one whole, of others the line that defines something.
+    Where nothing is shown a stop takes the place of the colon, unless a block that is left out is to be ``marked``.
     """
     if "characters] …" in text:
         text = _HOLE.sub("\n\n", text)
@@ -23,6 +24,7 @@ def prose_of(text: str) -> str:
             shown = _shown(block[0])
             line = announces.rpartition("\n")[2]
             told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
+            told = f"{announces}{LEFT_OUT}\n" if marked else told
             before = f"{before.rstrip()} {shown}\n" if shown else told
         elif _OF_COMMANDS.match(block[0]) and (shown := _shown(block[0])):
             before += f"{shown}\n"
@@ -30,6 +32,9 @@ def prose_of(text: str) -> str:
         at = block.end()
     return "".join((*parts, text[at:]))
 
+
+LEFT_OUT = " \u2026"
+"""Stands behind a colon for a block that is left out."""
 
 _FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
 
@@ -68,15 +73,16 @@ _SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
 def typed_lines(text: str, *, listed: bool = False) -> list[str]:
     """Return the lines of a request that were typed: not code, output or lists that were pasted into it.
 
-    With ``listed`` items in words below a line that announces them were typed too.
+    With ``listed`` items in words below a line that announces them were typed too, and so were words of others that it
+    announces and that are quoted; a block that is left out there is marked.
     """
-    lines = [it.rstrip() for it in prose_of(text).split("\n") if it.strip()]
+    lines = [it.rstrip() for it in prose_of(text, marked=listed).split("\n") if it.strip()]
     within = _bracketed(lines) if any(it[-1] in _OPEN for it in lines) else set()
     typed: list[str] = []
     announced = is_item = False
     for at, it in enumerate(lines):
         mark = _MARKED if is_item else _ITEM  # the first tells what a list is of
-        is_item = announced and it[-1] not in "{};" and mark.match(it) is not None
+        is_item = announced and it[-1] not in "{};" and (mark.match(it) or _QUOTED.match(it)) is not None
         is_pasted = _PASTED.match(it) and not (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it))
         announced = listed and (is_item or (it[-1] == ":" and not is_pasted))
         if at not in within and (is_item or not is_pasted):
@@ -88,6 +94,7 @@ _ITEM = lazily(
     r"\s{0,3}(?:\d{1,2}[.)]|[-*]) (?:[\xa7#]\d{1,4}(?:\.\d{1,2})?[,.:]? )?[^\W\d_][\w'\u2019-]{0,20}[,.!:;]{0,2} "
     r"(?:[\"\u201c]?\w[\w'\u2019-]{0,20}[\"\u201d]?[,.!:;]{0,2} ){2}"
 )
+_QUOTED = lazily(r">+ [\"\u201c]?[^\W\d_][\w'\u2019-]*[,.!:;]{0,2} (?:[\w'\u2019-]+[,.!:;]{0,2} ){3}")
 _MARKED = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) \S")
 """An item of a list that is words, with what it is of by its number before them, and any item."""
 

@@ -20,7 +20,7 @@ def request_in(text: str, size: int) -> str:
     """
     if len(text) <= size * 5 // 4 or text.count("\n") < _BLOCK:
         return outline(text, size)
-    typed = {it.rstrip(_STOPS) for it in typed_lines(text, listed=True)}  # before a block a colon became a stop
+    typed = {it.rstrip(_STOPS) for it in typed_lines(text, listed=True)}  # before a block a line ends otherwise
     lines = [it for line in text.split("\n") if (it := line.rstrip())]
     told = groupby(lines, lambda it: it.strip().rstrip(_STOPS) in typed or bool(_ITEM.match(it)))
     runs = [(own, [*run]) for own, run in told]
@@ -39,7 +39,7 @@ def _cut(block: str, room: int) -> str:
     return f"… {clipped(telling_lines(block, room), room)} …{f' at {place}' * bool(place)}"
 
 
-_BLOCK, _LEAST, _STOPS = 3, 60, ".:"
+_BLOCK, _LEAST, _STOPS = 3, 60, ".: \u2026"
 """So many lines at least are a block that was pasted, which takes so many characters to say anything."""
 
 _ITEM = lazily(r"\s*(?:[-*+]|\d{1,2}[.)]|#{1,6}) \S")

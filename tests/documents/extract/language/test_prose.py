@@ -17,6 +17,18 @@ def test_commands_of_a_block_stay_apart():
     assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")
 
 
+def test_what_was_quoted_below_words_that_announce_it_was_typed_and_a_block_left_out_is_marked():
+    quoted = "Lea on the draft:\n\n> never skip a step, park the whole key instead\n\nShe's right."
+    typed = ["Lea on the draft:", "> never skip a step, park the whole key instead", "She's right."]
+    assert typed_lines(quoted, listed=True) == typed
+    assert typed_lines("It says\n\n> never skip a step, park the whole key", listed=True) == ["It says"]
+    assert typed_lines("Runs:\n> make build && make test", listed=True) == ["Runs:"]
+    log = (
+        "one more from the log of the staging server:\n\n```\n" + "12:01 lost the row " * 9 + "\n```\nthat one is ours"
+    )
+    assert typed_lines(log, listed=True) == ["one more from the log of the staging server: \u2026", "that one is ours"]
+
+
 def test_statements_without_a_fence_were_pasted_and_what_leads_in_to_them_was_typed():
     lead = "please use this to resolve the issue: using OpenAI;"
     code = (
