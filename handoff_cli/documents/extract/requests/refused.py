@@ -177,7 +177,14 @@ def _what(call: ToolCall) -> str:
     if call.name.lower() in tool_names.PLANNERS:
         return A_PLAN
     asked = asked_of(call.summary)
-    return f"{call.name} {name_of(asked) if ' ' not in asked else asked}"
+    return f"{_doing(call.name)} {name_of(asked) if ' ' not in asked else asked}"
+
+
+def _doing(name: str) -> str:
+    """Return what the tool of this ``name`` does to a file: agents call the same by many names; else the name."""
+    if not tool_names.edits(name):
+        return name
+    return "Write" if name.lower() in tool_names.WRITERS | tool_names.CREATORS else "Edit"
 
 
 def _solution_in(text: str) -> str:

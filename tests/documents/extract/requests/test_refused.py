@@ -37,6 +37,20 @@ def test_a_refused_edit_tells_what_it_would_have_changed_and_a_refused_plan_that
     assert what(call(22, "ExitPlanMode", '{"plan":"x"}')) == [("the plan it proposed", "no, the branch is not ready")]
 
 
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("apply_patch", "Edit"),
+        ("search_replace", "Edit"),
+        ("create", "Write"),
+        ("write_file", "Write"),
+        ("eval", "eval"),
+    ],
+)
+def test_a_refused_edit_is_told_alike_whatever_the_agent_calls_its_tool(tool, told):
+    assert what(call(22, tool, "/p/a.py")) == [(f"{told} a.py", "no, the branch is not ready")]
+
+
 def test_of_a_refused_edit_the_line_is_told_that_the_no_speaks_of():
     columns = "".join(
         f"ALTER TABLE payout ADD COLUMN column_number_{at} text NOT NULL DEFAULT '';\n" for at in range(9)
