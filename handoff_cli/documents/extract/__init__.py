@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.language.words import ends, redacting
 from handoff_cli.documents.extract.requests.choices import with_answers
 from handoff_cli.documents.extract.requests.house_rules import guides_read
 from handoff_cli.documents.extract.runs.astray import set_aside
+from handoff_cli.documents.extract.runs.underway import without_programs
 from handoff_cli.documents.extract.story import Spoken, Story
 from handoff_cli.documents.extract.told.fell_short import edits_in_place, with_effect
 from handoff_cli.redaction import redact
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        aside = set_aside(transcript)
+        aside = set_aside(without_programs(transcript))
         now = with_linted(without_sign_offs(with_answers(with_servers_answers(aside.now))))
         now = with_effect(now) if edits_in_place(now) else now
         back = TakenBack(now)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
@@ -55,7 +53,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     said_last = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
     recorded = {it.name for it in transcript.tool_calls if it.outcome}
-    again = made_again(late) | _told_apart(late)
+    again = made_again(late)
     ran = [it for its in commands.values() for it in its]
     red = (ended[it.position] for it in ran if it.position in ended)
     prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
@@ -103,11 +101,6 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         if line != (lines[-1] if lines else ""):
             lines.append(line)
     return tuple(gathered(lines)[-MAX_EVENTS:])
-
-
-def _told_apart(calls: Sequence[ToolCall]) -> set[int]:
-    """Return the positions of programs that called tools: these calls come right after, and tell what was done."""
-    return {it.position for it, after in pairwise(calls) if it.name == tool_names.PROGRAM != after.name}
 
 
 def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core import tool_names
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
@@ -39,6 +41,13 @@ def is_quiet(call: ToolCall) -> bool:
 def _quiet(name: str) -> bool | None:
     """Return whether calls of the tool ``name`` are quiet, None where that depends on what they ask."""
     return tool_names.is_quiet(name) or (None if name.startswith("write_stdin") else False)
+
+
+def without_programs(transcript: Transcript) -> Transcript:
+    """Return ``transcript`` without programs that called tools: these come right after and tell what was done."""
+    calls = transcript.tool_calls
+    apart = {it.position for it, after in pairwise(calls) if it.name == tool_names.PROGRAM != after.name}
+    return transcript.replace(tool_calls=tuple(it for it in calls if it.position not in apart)) if apart else transcript
 
 
 def list_kept_at(transcript: Transcript) -> int:

@@ -85,7 +85,13 @@ def test_a_program_that_called_tools_is_told_by_what_these_did():
         call(22, "exec_program", "x"),
     )
     transcript = told(("user", "go"), commands=(ran("ls src", "ok", 21, output="a.py\n"),), tool_calls=calls)
-    assert extract(transcript).runs.happened == ("ran ls src → a.py", "exec_program x")
+    story = extract(transcript)
+    assert story.runs.happened == ("ran ls src → a.py", "exec_program x")
+    assert extract(transcript.replace(messages=(*transcript.messages, said_at(19)))).step.calls_since == len(calls) - 1
+
+
+def said_at(position):
+    return Message("assistant", "I look.", position)
 
 
 @pytest.mark.parametrize(
