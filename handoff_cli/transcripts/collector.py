@@ -194,7 +194,7 @@ class Collector:
             getattr(self, name).add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
-        call = FollowedCall(event, self.source.position, self.calls.last)
+        call = FollowedCall(event, self.source.position, self.calls.last, self.folder or "")
         call.task = self.todos.called(event.name, event.input, self.source.position)
         if why := reason_given(event.name, event.input):
             self._on_said(Said("assistant", why, event.time, visible=False, kind="reasoning"))
@@ -223,7 +223,7 @@ class Collector:
         for path, action in call.touches:
             self.touches.add(path, done(action, event), self.source.position)
         call.touches = []
-        for question, answer in event.answers:
+        for question, answer in call.replies(event):
             self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
         if call.task:
             self.todos.answered(call.task, event.text, self.source.position)
@@ -231,13 +231,14 @@ class Collector:
     def _changed(self, call: FollowedCall, event: Returned) -> None:
         """Keep what the call changed, looked up or planned."""
         for path, action, old, new in call.edits:
-            self.edits.add(call.edit(path, action, old, new, event))
+            self.edits.add(call.edit(path, action, old, new, event, self.texts))
             if call.changed:
                 self.texts.follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
             if kind == "read":  # of these, the last and what tells how to work are kept with what they showed
+                self.texts.showed(asked, event.text)
                 reads = self.guides if is_guide(asked) else self.reads
                 reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
             answer = "" if kind == "read" else encodable(without_middle(printed(event.text), *_ANSWER_CHARS))

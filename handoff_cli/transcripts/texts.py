@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.events import Returned
 
 _MOST_FILES = 16
-_MOST_CHARS = 200_000
+_MOST_CHARS, _SHOWN_CHARS = 200_000, 24_000
 
 
 class Texts:
@@ -23,6 +23,7 @@ class Texts:
 
     def __init__(self, known: tuple[FileText, ...] = ()) -> None:
         self._known: dict[str, tuple[int, str]] = {it.path: (it.position, it.text) for it in known}
+        self._shown: dict[str, str] = {}
 
     def follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
         """Take in an edit; where something is put in at a place that is not told, the file is known no more."""
@@ -43,6 +44,20 @@ class Texts:
             self._known[path] = position, text
             if len(self._known) > _MOST_FILES:
                 del self._known[next(iter(self._known))]
+
+    def showed(self, asked: str, text: str) -> None:
+        """Take in what a tool showed of a file, or of it from a line on, with or without the numbers of its lines."""
+        path = asked.rpartition(":")[0] if asked.rpartition(":")[2].isdigit() else asked
+        self._shown.pop(path, None)
+        self._shown[path] = cut(text, _SHOWN_CHARS)
+        if len(self._shown) > _MOST_FILES:
+            del self._shown[next(iter(self._shown))]
+
+    def place_of(self, path: str, old: str, new: str) -> str | None:
+        """Return the function or section of a file that was shown in which an edit lies."""
+        text = _NUMBERED.sub("", self._shown.get(path, "")) if old else ""
+        at = text.find(old) if text else -1
+        return _within(text, old, new, at, path.endswith(MARKDOWN)) if at >= 0 else None
 
     def lack(self, path: str, words: str) -> bool:
         """Return whether the text of a file is known and does not have ``words``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from posixpath import normpath
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_cut_off, is_held_back, is_refused
 from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
@@ -18,10 +19,11 @@ from handoff_cli.transcripts.values import as_str, cut, encodable, head_of, tail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Reversible, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Reversible, Sequence
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
+    from handoff_cli.transcripts.texts import Texts
 
 _SHELL = "shell"
 _ERROR_CHARS, _TOOL_ERROR_CHARS, _REFUSAL_CHARS = 500, 2_000, 200
@@ -43,26 +45,33 @@ _PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
 
 
 def _ends_in(command: str) -> str:
-    """Return the folder that a ``command`` goes to last, empty where it goes to none."""
-    at = command.rfind("cd ")
+    """Return the folder that a ``command`` ends in, empty where it goes to none, or back to where it began.
+
+    What goes to one in brackets comes back.
+    """
+    folder, at = "", command.find("cd ")
     while at >= 0:
         before = command[max(0, at - _BEFORE_CHARS) : at].rstrip(" \t")
-        if (not before or before[-1] in ";&|(\n") and (folder := _FOLDER.match(command, at + 3)):
-            return folder[1].strip("'\"").rstrip("/")
-        at = command.rfind("cd ", 0, at)
-    return ""
+        if (not before or before[-1] in ";&|\n") and (found := _FOLDER.match(command, at + 3)):
+            to = found[1].strip("'\"").rstrip("/")
+            folder = to if not folder or is_absolute(to) or to[:1] in _ELSEWHERE else normpath(f"{folder}/{to}")
+        at = command.find("cd ", at + 3)
+    return "" if folder == "." else folder
 
 
+_ELSEWHERE = ("", "~", "$", "-")
+_INTO = lazily(r"(?:\.\./)*[^/.~$-][^/]*")
 _BEFORE_CHARS, _FOLDER = 80, lazily(r"[ \t]*([^\s;&|)]+)")
 
 
 class FollowedCall:
     """A tool call that may still be answered, more than once where a command runs on in the background.
 
-    It runs in ``folder``, empty where the session began, as the calls ``before`` left it, and itself ``ends_in`` one.
+    It runs in ``folder``, empty where the session began (``home``, where that is known), as the calls ``before`` left
+    it, and itself ``ends_in`` one.
     """
 
-    def __init__(self, event: Called, position: int, before: Sequence[Any] = ()) -> None:
+    def __init__(self, event: Called, position: int, before: Sequence[Any] = (), home: str = "") -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         name = event.like or event.name
         self.name = encodable(name[:NAME_CHARS])
@@ -75,12 +84,14 @@ class FollowedCall:
         last = before[-1] if before else None
         began_in: str = last.ends_in if isinstance(last, FollowedCall) else ""
         self.below = event.folder.rstrip("/") if event.folder.startswith("/") else ""
-        self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or self.below or began_in
+        self.told_in = as_str(asked.fields.get("workdir")).rstrip("/") or self.below
+        self.folder, self.home = self.told_in or began_in, "" if self.told_in else home.rstrip("/")
         self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in
         self.lookup = asked.lookup()
         self.given = asked.fields if self.lookup and self.lookup[0] == "tool" else None
         kind, asked_for = self.lookup or ("", "")
         self.summary = encodable(asked_for if kind == "read" else asked.summary())
+        self.questions = asked.fields if asked.tool in tool_names.ASKERS else None
         self.plan = asked.plan()
         self.outside = asked.outside()
         self.task: Todo | None = None
@@ -108,7 +119,8 @@ class FollowedCall:
         blocked = untold or (not self.command and (event.failed or "polic" in event.text[:_TOOL_ERROR_CHARS]))
         blocked = blocked and len(event.text) <= _TOOL_ERROR_CHARS and is_blocked(printed(event.text))
         refused = not (event.failed is False and code is None) and is_refused(event.text[:_REFUSAL_CHARS].lstrip())
-        failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
+        cut_off = untold and is_cut_off(event.text[:_REFUSAL_CHARS].lstrip())
+        failed = blocked or refused or cut_off or failed  # some tools say in a plain result that they did nothing
         self.made_first = self.made_first and not (blocked or refused)
         gave = (event.text or event.ended) and not event.text.lstrip().startswith(_AS_ERRORS_DO)
         if failed is None and not self.command and gave:
@@ -136,6 +148,14 @@ class FollowedCall:
         if self.given and (run := tests_run(self.name, self.given, answer)):
             self.command = encodable(cut(run, tools.COMMAND_CHARS))
             self.name, self.summary, self.lookup, self.given = _SHELL, cut(self.command, NAME_CHARS), None, None
+
+    def replies(self, event: Returned) -> Iterable[tuple[str, str]]:
+        """Return the user's answers by the questions that the call asked, if any."""
+        if event.answers or not self.questions:
+            return event.answers
+        from handoff_cli.transcripts.replies import replies
+
+        return replies(self.questions, event.text)
 
     def sharing(self, last: FollowedCall | None) -> FollowedCall | None:
         """Return who printed last, this call or ``last``; what both printed is held once, however often it comes."""
@@ -180,14 +200,23 @@ class FollowedCall:
 
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
         """Name each file by its whole path, where that is known."""
-        if self.below:
-            here = {it for it, *_ in self.edits if not (is_absolute(it) or it.startswith(("~", "-", "$")))}
-            whole = {it: normpath(f"{self.below}/{it}") for it in here}
-        else:
-            whole = self._known_whole(touched)
+        below = self.below or (self.home if self._is_at_home(touched) else "")
+        whole = {} if below else self._known_whole(touched)
+        if place := below or (self.told_in if is_absolute(self.told_in) else ""):
+            short = {it for it, *_ in self.edits if not (is_absolute(it) or it.startswith(("~", "-", "$")))}
+            whole |= {it: normpath(f"{place}/{it}") for it in short if below or it.startswith("../")}
         if whole:
             self.edits = [(whole.get(path, path), action, old, new) for path, action, old, new in self.edits]
             self.touches = [(whole.get(path, path), action) for path, action in self.touches]
+
+    def _is_at_home(self, touched: Reversible[tuple[int, str, str]]) -> bool:
+        """Return whether this runs where the session began, and tools name files by whole paths.
+
+        Where it writes below a folder that a call before went into, it does not run there: many shells begin anew.
+        """
+        into = _INTO.match(self.folder)
+        runs = self.home and (not self.folder or (into and all(it[0].startswith(f"{into[0]}/") for it in self.edits)))
+        return any(is_absolute(path) for _, path, _ in islice(reversed(touched), _LATELY) if runs)
 
     def _known_whole(self, touched: Reversible[tuple[int, str, str]]) -> dict[str, str]:
         """Return the file of those ``touched`` lately that ends in the path of one that is changed, where that is one.
@@ -229,14 +258,19 @@ class FollowedCall:
         ended = self.exit_code, self.outcome, self.error, self.output
         return Command(self.command, self.position, self.time, *ended, self.outside, encodable(self.folder))
 
-    def edit(self, path: str, action: str, old: str, new: str, event: Returned | None) -> Edit:
-        """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be."""
+    def edit(
+        self, path: str, action: str, old: str, new: str, event: Returned | None, texts: Texts | None = None
+    ) -> Edit:
+        """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be.
+
+        Where it lies, the ``texts`` of files may tell that were read before.
+        """
         before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
         wanted = Edit(encodable(path), self.position, done(action, event), before, after)
         if event is None:
             return wanted
         added, removed = lines_only_in(new, old), lines_only_in(old, new)
-        place = place_of(path, old, new, event)
+        place = place_of(path, old, new, event) or (texts.place_of(encodable(path), old, new) if texts else None)
         return wanted.replace(
             where=place, outcome="ok" if self.made_first else self.outcome, added=added, removed=removed
         )

@@ -129,8 +129,8 @@ class Asked:
             )
         for path, action in self.touches:
             if action == "read":
-                line = fields.get("offset")
-                return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
+                line = _first_line(fields)
+                return "read", f"{path}:{line}" if line > 1 else path
         changes = self.run is not None or self.touches
         return None if changes or not tool_names.tells_of_work(self.tool) else ("tool", f"{self.tool} {self.summary()}")
 
@@ -273,6 +273,15 @@ def _spots(hunk: list[str]) -> Iterator[list[str]]:
 _PARTED_BY = 3
 _LINES = lazily(r"^ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")
 """What a unified diff tells of where a hunk lies, by numbers."""
+
+
+def _first_line(fields: dict[str, Any]) -> int:
+    """Return the line from which on a file is to be shown, 0 where that is not told."""
+    told = (*(fields.get(it) for it in _FROM_LINE), *as_list(fields.get("view_range"))[:1])
+    return next((it for it in told if isinstance(it, int)), 0)
+
+
+_FROM_LINE = ("offset", "line_offset", "start_line", "startLine", "StartLine")
 
 
 def said_on_refusal(answer: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.transcripts.texts import Texts, lines_only_in
 
 
@@ -63,3 +65,21 @@ def test_the_files_edited_last_are_kept() -> None:
 def test_lines_that_only_one_side_has_are_counted_with_their_number() -> None:
     assert lines_only_in("a\nb\n\nb\n", "a\nb\n") == 2
     assert lines_only_in("a\n", "a\nb\n") == 0
+
+
+@pytest.mark.parametrize(
+    "shown", ["def f():\n    return 1\n", "7\tdef f():\n8\t    return 1\n", "7→def f():\n8→    return 1"]
+)
+def test_where_an_edit_lies_is_told_by_what_was_read_before(shown: str) -> None:
+    """With or without the numbers of the lines."""
+    texts = Texts()
+    texts.showed("/p/a.py:7", shown)
+    assert texts.place_of("/p/a.py", "    return 1", "    return 2") == "f"
+
+
+def test_what_was_not_shown_tells_no_place() -> None:
+    texts = Texts()
+    texts.showed("a.py", "def f():\n    return 1\n")
+    assert [
+        texts.place_of(*it) for it in (("a.py", "return 3", "x"), ("b.py", "return 1", "x"), ("a.py", "", "x"))
+    ] == [None] * 3

@@ -100,3 +100,62 @@ def test_how_a_command_ended_is_none_of_what_it_printed(around):
 )
 def test_of_a_command_that_printed_nothing_there_is_no_output(answer):
     assert printed(answer) == ""
+
+
+def after(*earlier, home="/p", touched=((1, "/p/README.md", "read"),), **given):
+    """Return the files of a command's edits, after ``earlier`` commands, in a session begun in ``home``."""
+    before: list[FollowedCall] = []
+    for number, command in enumerate(earlier):
+        before.append(FollowedCall(Called("1", "Bash", {"command": command}), number, before, home))
+    call = FollowedCall(Called("2", "Bash", given), len(before), before, home)
+    call.answer(Returned("2", "", False, 0), lambda *_: False, touched)
+    return [it[0] for it in call.edits]
+
+
+WRITES = "sed -i 's/one/two/' src/new.py"
+
+
+def test_a_file_that_a_command_writes_where_the_session_began_is_called_by_its_whole_path():
+    """Where tools call files by whole paths, and no command before went elsewhere."""
+    assert after(command=WRITES) == ["/p/src/new.py"]
+    assert after(command="sed -i 's/one/two/' ../b/new.py") == ["/b/new.py"]
+    assert after(command=WRITES, home="") == ["src/new.py"]
+    assert after(command=WRITES, touched=((1, "README.md", "read"),)) == ["src/new.py"]
+    assert after("cd web && make", command=WRITES) == ["src/new.py"]
+
+
+@pytest.mark.parametrize("went", ["cd src && make; cd ..", "(cd src && make)", "cd src/a && make && cd ../.."])
+def test_a_command_that_came_back_left_the_next_where_it_was(went):
+    assert after(went, command=WRITES) == ["/p/src/new.py"]
+
+
+@pytest.mark.parametrize("went", ["cd src && make", "cd ../b && make && cd web"])
+def test_a_shell_that_writes_below_where_the_one_before_went_began_anew(went):
+    writes = (
+        "sed -i 's/one/two/' src/new.py" if went.startswith("cd src") else "cd ../b && sed -i 's/one/two/' web/new.py"
+    )
+    assert after(went, command=writes) == ["/p/src/new.py" if went.startswith("cd src") else "/b/web/new.py"]
+
+
+def test_a_path_that_climbs_goes_from_the_folder_that_a_call_names():
+    """Others stay short there: patches call them so."""
+    assert after(command="sed -i 's/one/two/' ../b/new.py", workdir="/p/web") == ["/p/b/new.py"]
+    assert after(command=WRITES, workdir="/p/web") == ["src/new.py"]
+
+
+def test_a_command_that_the_user_stopped_failed_though_nothing_else_says_so():
+    """As Codex tells, without an exit code."""
+    call = FollowedCall(Called("1", "exec_command", {"cmd": "make"}), 1)
+    call.answer(Returned("1", "aborted by user after 5.2s"), lambda *_: False)
+    assert (call.outcome, call.error) == ("failed", "aborted by user after 5.2s")
+    call = FollowedCall(Called("1", "exec_command", {"cmd": "make"}), 1)
+    call.answer(Returned("1", "3 jobs were aborted by user code"), lambda *_: False)
+    assert call.outcome is None
+
+
+@pytest.mark.parametrize(
+    "given", [{"offset": 34}, {"line_offset": 34, "n_lines": 9}, {"start_line": 34}, {"view_range": [34, 50]}]
+)
+def test_a_look_at_a_file_tells_from_which_line_on(given):
+    assert FollowedCall(Called("1", "read_file", {"path": "/p/a.py", **given}), 1).lookup == ("read", "/p/a.py:34")
+    assert FollowedCall(Called("1", "read_file", {"path": "/p/a.py", "view_range": [1, 50]}), 1).summary == "/p/a.py"
