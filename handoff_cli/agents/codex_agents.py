@@ -1,7 +1,7 @@
 """What Codex's sub-agents report: the call that starts one only tells its name, what it said comes later.
 
-A ``wait`` answers with the states of agents (multi-agent version 1), and a message tells that one is done. Sources of
-the rules: openai/codex, ``AgentStatus`` and ``SubagentNotification``.
+A ``wait`` answers with the states of agents (multi-agent version 1), and a message tells that one is done; in version 2
+it brings the report. Sources of the rules: openai/codex, ``AgentStatus``, ``SubagentNotification``, ``AgentMessage``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.events import Event
 
 NOTICE, _END = "<subagent_notification>", "</subagent_notification>"
+_LAST, _REPORT = "Message Type: FINAL_ANSWER\n", "\nPayload:"
 _STARTS, _WAITS = ("spawn_agent",), ("wait", "wait_agent")
 _NAMES = ("agent_id", "agent_path", "task_name")
 _MOST = 200
@@ -54,6 +55,12 @@ class SubAgents:
         fields = as_dict(None if told is UNDECODABLE else told)
         agent = next((as_str(fields[it]) for it in _NAMES if as_str(fields.get(it))), "")
         yield from self._reports(agent, as_dict(fields.get("status")), time)
+
+    def said(self, agent: str, text: str, time: str | None) -> Iterator[Event]:
+        """Yield what ``agent`` reported at its end, a ``text`` that is a message to the agent that started it."""
+        yield Said("user", text, time, visible=False)
+        if text.startswith(_LAST) and (report := text.partition(_REPORT)[2]):
+            yield from self._reports(agent, {"completed": report.strip()}, time)
 
     def _reports(self, agent: str, status: dict[str, Any], time: str | None) -> Iterator[Event]:
         report = as_str(status.get("completed")) or as_str(status.get("errored"))

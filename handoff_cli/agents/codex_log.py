@@ -220,7 +220,8 @@ class _Rollout:
             tool, asked = called
             if kind == "CommandExecution":
                 asked |= leave_in(self.program, asked["command"])
-            yield Called(id_, tool, asked, time, nested=True)
+            folder = as_str(item.get("cwd")).removeprefix("file://")
+            yield Called(id_, tool, asked, time, nested=True, folder=folder)
         status, code = item.get("status"), _exit_code(item.get("exit_code"))
         failed = status in ("failed", "declined") or bool(item.get("error"))
         failed = failed or as_dict(item.get("result")).get("isError") is True
@@ -241,8 +242,11 @@ class _Rollout:
         elif kind in ("function_call", "custom_tool_call", "local_shell_call"):
             yield from self._call(kind, call, payload, time)
         elif kind == "web_search_call":
-            query = as_str(as_dict(payload.get("action")).get("query"))
-            yield Called(as_str(payload.get("id")), "web_search", {"query": query}, time)
+            action = as_dict(payload.get("action"))
+            asked = as_str(action.get("query")) or as_str(action.get("url"))
+            yield Called(as_str(payload.get("id")), "web_search", {"query": asked}, time)
+        elif kind == "agent_message":
+            yield from self.agents.said(as_str(payload.get("author")), text_in(payload.get("content")), time)
         elif kind in ("function_call_output", "custom_tool_call_output", "local_shell_call_output"):
             yield from self._output(call, payload.get("output"), time)
 

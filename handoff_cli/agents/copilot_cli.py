@@ -183,8 +183,8 @@ class _Log:
             )
         elif kind == "tool.execution_complete":
             yield _returned(data, time)
-        elif kind == "assistant.turn_end":
-            yield Turned(time)
+        elif kind in ("assistant.turn_end", "abort"):
+            yield Turned(time, stopped=kind == "abort")
 
     def _session(self, kind: str, row: dict[str, Any], data: dict[str, Any], time: str | None) -> Iterator[Event]:
         model = as_str(data.get("selectedModel")) or as_str(data.get("newModel")) or as_str(data.get("currentModel"))
@@ -195,8 +195,9 @@ class _Log:
             yield Seen(as_str(as_dict(data.get("usage")).get("model")), time=time)
             yield told
             return
-        branch = as_str(as_dict(data.get("context")).get("branch")) or as_str(data.get("branch"))
-        yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time, branch=branch)
+        context, window = as_dict(data.get("context")), tokens_of(data.get("tokenLimit")) or None
+        branch, folder = as_str(context.get("branch")) or as_str(data.get("branch")), as_str(context.get("cwd"))
+        yield Seen(model, version, session, window, time, branch=branch, folder=folder)
         if isinstance(told, Compacted):
             self.recorded, self.left, self.used = False, told.after is not None, None
             yield told

@@ -14,7 +14,7 @@ import re
 from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -48,11 +48,20 @@ _TIMEOUT_MILLISECONDS = 30_000
 
 RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
+_WORKS_IN = r"(?m)^(?:- \*\*Workspace Directories:\*\*\n  - |.*I'm currently working in the directory: )(\S.*)$"
+"""How the first message tells where the agent works."""
+
+_OWNER = ".project_root"
+"""The file that names the project, in the folder of its chats."""
+
 _SNAPSHOT = "<state_snapshot>"
 _SNAPSHOT_TAGS = r"</?state_snapshot>"
 _CONTINUED, _SET_UP = "System: Please continue.", "This is the Gemini CLI. We are setting up the context for our chat"
 _INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT, _CONTINUED, _SET_UP)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
+_STOPPED = "Request cancelled."
+"""What Gemini CLI says, and writes down, when the user presses Esc."""
+
 _UNTRUSTED = r"(?s)<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)"
 _SUBAGENT = rb'"kind"\s*:\s*"subagent"'
 
@@ -70,7 +79,7 @@ def logs(search: Search) -> Iterator[Log]:
         sha256(name.encode("utf-8", "surrogateescape")).hexdigest(): name for name in (*search.names, *search.above)
     }
     for folder in folders(os.path.join(root, "tmp")):
-        owner = head_of(os.path.join(folder, ".project_root")).decode("utf-8", "surrogateescape").strip()
+        owner = head_of(os.path.join(folder, _OWNER)).decode("utf-8", "surrogateescape").strip()
         project = owner or known.get(os.path.basename(folder), "")
         if search.holds(project):
             chats = files(os.path.join(folder, "chats"), r"session-.+\.jsonl?")
@@ -143,6 +152,7 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the messages that stand at the end, in the order they first came."""
+    yield from _beside(source)
     if source.is_jsonl():
         yield from _log(source)
         return
@@ -154,6 +164,16 @@ def events(source: Source) -> Iterator[Event]:
             yield from _message(message)
         else:
             yield from _seen({key or "": value})
+
+
+def _beside(source: Source) -> Iterator[Event]:
+    """Yield where the agent works, which the folder of the project's chats tells: an older chat does not."""
+    if source.data is None and source.path:
+        from handoff_cli.agents.search import head_of
+
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(source.path)))
+        owner = head_of(os.path.join(folder, _OWNER)).decode("utf-8", "surrogateescape").strip()
+        yield from [Seen(folder=owner)] if owner else ()
 
 
 def usage_of(row: dict[str, Any]) -> Used | None:
@@ -259,8 +279,12 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
         words = _typed(message)
         summary = "summary" if _is_snapshot(message) else ""
         text = text_in(message.get("content"))
+        if words == "" and (place := re.search(_WORKS_IN, text)):
+            yield Seen(folder=place[1], time=time)
         words = re.sub(_SNAPSHOT_TAGS, "", text).strip() if summary else words
         yield Said("user", text, time, visible=not summary and words != "", words=words, kind=summary)
+    if kind == "info" and text_in(message.get("content")) == _STOPPED:
+        yield Turned(time, stopped=True)
     if kind != "gemini":
         return
     yield Seen(model=as_str(message.get("model")), time=time)
@@ -301,9 +325,9 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
 
 
 def printed_by_shell(text: str) -> str:
-    """Return what a command printed or a sub-agent reported, without what Gemini tells around it; else the text."""
-    if text.startswith("Subagent '"):
-        return re.sub(_REPORTED, "", text)
+    """Return what a tool found, a command printed or a sub-agent reported, without what Gemini tells around it."""
+    if text.startswith(("Subagent '", "Found ", "\nIMPORTANT: The file", "Showing lines ")):
+        return re.sub(_ABOVE, "", text).removesuffix("\n---")
     begin = text.find(_SHELL_OUTPUT) if text.startswith("Command: ") else 0
     if begin < 0 or not text.startswith(_SHELL_OUTPUT[1:], begin + bool(begin)):
         return text
@@ -316,7 +340,11 @@ def printed_by_shell(text: str) -> str:
     return "\n".join((*([] if lines == ["(empty)"] else lines), *said))
 
 
-_REPORTED = r"\ASubagent '[^'\n]{1,100}' finished\.\n(?:Termination Reason: [^\n]{0,100}\n)?Result:\n"
+_ABOVE = (
+    r"\ASubagent '[^'\n]{1,100}' finished\.\n(?:Termination Reason: [^\n]{0,100}\n)?Result:\n"
+    r"|\AFound \d+ match[^\n]{0,400}:\n---\n|\AShowing lines \d+-\d+ of \d+ total lines[^\n]{0,100}\n\n---\n\n"
+    r"|\A\nIMPORTANT: The file content has been truncated\.\n(?:[^\n]{0,400}\n){2}\n--- FILE CONTENT [^\n]{0,20}---\n"
+)
 _SHELL_OUTPUT = "\nOutput: "
 _SHELL_ENDS = ("Error: ", "Exit Code: ", "Signal: ", "Background PIDs: ", "Process Group PGID: ")
 
@@ -330,7 +358,8 @@ def _call(call: dict[str, Any]) -> Iterator[Event]:
     status = call.get("status")
     if status in ("success", "error", "cancelled"):
         created = "Successfully created" in text[:_CREATED_CHARS]
-        yield Returned(id_, printed_by_shell(text), status != "success", exit_code_at_end(text), time, created)
+        code, before = exit_code_at_end(text), as_str(as_dict(call.get("resultDisplay")).get("originalContent"))
+        yield Returned(id_, printed_by_shell(text), status != "success", code, time, created, before=before)
     if added:
         yield Said("user", added, time, visible=False)
 

@@ -44,8 +44,10 @@ USABLE = (UsableRule(_SOURCE, largest=333_333, reserve=50_000), UsableRule(_SOUR
 RULE = "input, cached input and output of the last step"
 MEASURED = "tokens of the context as Kimi Code measured them"
 _PARTS = ("inputOther", "inputCacheRead", "inputCacheCreation", "output")
+_STATE = os.path.join("..", "..", "state.json")
 _REPORTED = lazily(r"\Aagent_id: [^\n]{0,200}\n(?:[a-z_]{1,40}: [^\n]{0,200}\n){0,6}\n\[summary\]\n")
-"""What stands above a sub-agent's report."""
+_GO_ON = "\n\nresume_hint: "
+"""What stands above a sub-agent's report, and begins what stands below it."""
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -62,8 +64,7 @@ def folder_of(log: Log) -> str | None:
     """Return the project's folder: the session's state tells, in older ones a row of the log."""
     from handoff_cli.agents.search import cwd_in, head_of
 
-    state = json_beside(log.path, os.path.join("..", "..", "state.json"))
-    return as_str(state.get("workDir")) or cwd_in(head_of(log.path)) or None
+    return as_str(json_beside(log.path, _STATE).get("workDir")) or cwd_in(head_of(log.path)) or None
 
 
 def sniff(head: str) -> float:
@@ -75,6 +76,7 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the main agent."""
+    yield from _beside(source)
     window = _Window()
     asked: list[tuple[int, int | None]] = []
     for row in source.rows():
@@ -98,6 +100,15 @@ def events(source: Source) -> Iterator[Event]:
             yield from _circumstances(row, window, time)
 
 
+def _beside(source: Source) -> Iterator[Event]:
+    """Yield which session it is and where the agent works: the folder of the session tells."""
+    folder, name = os.path.split(os.path.abspath(source.path)) if source.data is None else ("", "")
+    session, agents = os.path.split(os.path.dirname(folder))
+    if name == "wire.jsonl" and agents == "agents":
+        work = as_str(json_beside(source.path, _STATE).get("workDir"))
+        yield Seen(session_id=os.path.basename(session), folder=work)
+
+
 def _circumstances(row: dict[str, Any], window: _Window, time: str | None) -> Iterator[Event]:
     if row.get("type") == "llm.request":
         window.asked(as_str(row.get("model")), tokens_of(row.get("maxTokens")))
@@ -105,6 +116,10 @@ def _circumstances(row: dict[str, Any], window: _Window, time: str | None) -> It
     elif row.get("type") == "config.update":
         yield Seen(model=as_str(row.get("modelAlias")).rpartition("/")[2], time=time)
         yield Said("system", as_str(row.get("systemPrompt")), time, visible=False)
+    elif row.get("type") == "turn.cancel":
+        yield Turned(time, stopped=True)
+    elif row.get("type") == "profile.bind":
+        yield Seen(time=time, folder=as_str(as_dict(row.get("environmentDisclosure")).get("cwd")))
 
 
 def _cleared(row: dict[str, Any], time: str | None) -> Iterator[Event]:
@@ -177,6 +192,12 @@ def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
         yield Said(role, text, time, visible=role == "assistant")
 
 
+def _reported(answer: str) -> str:
+    """Return a sub-agent's report without what is told around it, any other ``answer`` as it is."""
+    above = _REPORTED.match(answer)
+    return answer[above.end() :].rpartition(_GO_ON)[0] or answer[above.end() :] if above else answer
+
+
 def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
     kind = event.get("type")
     if kind == "content.part":
@@ -187,7 +208,7 @@ def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
         yield Called(as_str(event.get("toolCallId")), as_str(event.get("name")), event.get("args"), time)
     elif kind == "tool.result":
         result = as_dict(event.get("result"))
-        text, failed = _REPORTED.sub("", text_in(result.get("output"))), result.get("isError") is True
+        text, failed = _reported(text_in(result.get("output"))), result.get("isError") is True
         code = exit_code_at_end(text) if failed else None
         yield Returned(as_str(event.get("toolCallId")), text, failed, code, time)
     elif kind == "step.end":

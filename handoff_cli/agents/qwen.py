@@ -11,7 +11,7 @@ import os
 from handoff_cli.agents.gemini import printed_by_shell
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.patterns import lazily
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
@@ -64,7 +64,8 @@ def events(source: Source) -> Iterator[Event]:
     for row in standing_rows(source, "uuid", "parentUuid", lambda row: row.get("isSidechain") is not True):
         time, kind = time_of(row.get("timestamp")), row.get("type")
         version, session = as_str(row.get("version")), as_str(row.get("sessionId"))
-        yield Seen(as_str(row.get("model")), version, session, None, time, branch=as_str(row.get("gitBranch")))
+        branch, folder = as_str(row.get("gitBranch")), as_str(row.get("cwd"))
+        yield Seen(as_str(row.get("model")), version, session, None, time, branch=branch, folder=folder)
         parts = list(map(as_dict, as_list(as_dict(row.get("message")).get("parts"))))
         if kind == "user":
             yield from _user(row, parts, time)
@@ -95,6 +96,8 @@ def _assistant(row: dict[str, Any], parts: list[dict[str, Any]], time: str | Non
             thought = part.get("thought") is True
             text = as_str(part.get("text"))
             yield Said("assistant", text, time, visible=not thought, kind="reasoning" if thought else "")
+    if parts and not any("functionCall" in part for part in parts):
+        yield Turned(time)
 
 
 def _results(row: dict[str, Any], parts: list[dict[str, Any]], time: str | None) -> Iterator[Event]:
@@ -107,8 +110,12 @@ def _results(row: dict[str, Any], parts: list[dict[str, Any]], time: str | None)
         text = text_in(response.get("output")) or as_str(response.get("error"))
         if answer:
             id_ = as_str(answer.get("id")) or as_str(result.get("callId"))
-            created = text.startswith(_CREATED)
-            yield Returned(id_, printed_by_shell(text), failed, tokens_of(shown.get("exitCode")), time, created)
+            code, created, before = (
+                tokens_of(shown.get("exitCode")),
+                text.startswith(_CREATED),
+                shown.get("originalContent"),
+            )
+            yield Returned(id_, printed_by_shell(text), failed, code, time, created, before=as_str(before))
 
 
 def _compressed(payload: dict[str, Any], time: str | None) -> Iterator[Event]:

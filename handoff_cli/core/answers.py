@@ -47,7 +47,8 @@ _CUT_OFF = caseless(
 def is_cut_off(answer: str) -> bool:
     """Return whether the ``answer`` of a call says that the user stopped it while it ran.
 
-    Claude Code says so behind what a command had printed till then, in one of two ways.
+    Claude Code says so behind what a command had printed till then, in one of two ways, Kimi Code too. Copilot CLI says
+    it of all calls of a response.
     """
     if answer.endswith(_STOPPED_HERE):
         return True
@@ -58,6 +59,8 @@ _CUT_OFF_CHARS = 80
 _STOPPED_HERE = (
     "<error>Command was aborted before completion</error>",
     "\n[Request interrupted by user for tool use]",
+    "\nInterrupted by user",
+    "The execution of this tool, or a previous tool was interrupted.",
 )
 _STOPPED = caseless(
     r"\W*(?:interrupted\b|\[?request interrupted|user rejected|tool use rejected"

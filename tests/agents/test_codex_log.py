@@ -131,6 +131,14 @@ def noticed(**status):
     return said("user", f"<subagent_notification>\n{told}\n</subagent_notification>")
 
 
+def sent(kind, words):
+    text = f"Message Type: {kind}\nTask name: /root\nSender: a-1\nPayload:\n{words}"
+    return r.codex(
+        "response_item", type="agent_message", author="a-1", recipient="/root",
+        content=[{"type": "input_text", "text": text}],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -146,10 +154,11 @@ def noticed(**status):
             output("w", '{"timed_out": false}'),
             noticed(**REPORTED),
         ],
+        [*started("task_name"), sent("FINAL_ANSWER", "It is in a.py:3.")],
     ],
 )
 def test_what_a_sub_agent_reports_answers_the_call_that_started_it(read, texts, rows):
-    """It comes with a wait or a notice; that the agent was started is no answer, though it is in the context."""
+    """It comes with a wait, a notice or a message; that the agent was started is no answer, though in the context."""
     found = read(r.jsonl(META, said("user", "go"), *rows))
     assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]
     assert [it.text for it in found.messages] == ["go"]
@@ -163,7 +172,9 @@ def test_a_sub_agent_that_was_asked_for_more_reports_again(read):
 
 
 def test_a_sub_agent_that_has_not_reported_has_not_answered(read):
-    found = read(r.jsonl(META, said("user", "go"), *started("agent_id"), noticed(pending_init=None)))
+    found = read(
+        r.jsonl(META, said("user", "go"), *started("agent_id"), noticed(pending_init=None), sent("MESSAGE", "?"))
+    )
     assert (found.lookups, [it.outcome for it in found.tool_calls]) == ((), [None])
 
 
@@ -471,3 +482,18 @@ def test_a_command_that_the_user_ran_in_the_prompt_is_a_command_and_no_request(r
     assert [it.text for it in found.messages] == ["go"]
     assert [(it.text, it.exit_code, it.outcome) for it in found.commands] == [("pytest -q", 1, "failed")]
     assert [it.name for it in found.tool_calls] == ["usershell"]
+
+
+def test_a_page_that_was_opened_is_told_by_its_address(read):
+    action = {"type": "open_page", "url": "https://docs.test/a"}
+    (found,) = read(r.jsonl(META, r.codex("response_item", type="web_search_call", action=action))).tool_calls
+    assert "https://docs.test/a" in found.summary
+
+
+def test_a_program_s_command_writes_below_the_folder_it_ran_in(read):
+    """Which the item names as an address."""
+    ran = shell("sed -i 's/one/two/' a.py")
+    done = item("CommandExecution", "e1", command=ran, cwd="file:///p/web", status="completed", exit_code=0)
+    assert [it.path for it in read(r.jsonl(META, program("await tools.exec_command(...)"), done)).edits] == [
+        "/p/web/a.py"
+    ]

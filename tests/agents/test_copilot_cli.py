@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.agents.readers import latest_usage
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.transcripts.copilot_todos import written_in
 from tests.transcripts import rows as r
@@ -187,3 +188,22 @@ def test_the_list_of_todos_is_what_its_sql_writes(read):
 )
 def test_todos_that_sql_writes(query, entries):
     assert list(written_in(query)) == entries
+
+
+def test_the_folder_is_the_one_of_the_context(read):
+    assert read(r.jsonl(event("session.start", sessionId="s", context={"cwd": "/p"}))).folder == "/p"
+
+
+def test_what_the_user_stopped_was_cut_off(read):
+    """The call says so of itself, and the turn did not come to its end."""
+    rows = [
+        event("tool.execution_start", toolCallId="1", toolName="bash", arguments={"command": "make"}),
+        event(
+            "tool.execution_complete", toolCallId="1", success=False,
+            error={"message": "The execution of this tool, or a previous tool was interrupted.", "code": "interrupted"},
+        ),
+        event("abort", reason="user initiated"),
+    ]  # fmt: skip
+    found = read(r.jsonl(START, *rows))
+    (run,) = found.commands
+    assert (run.outcome, is_cut_off(run.error), found.stopped_at) == ("failed", True, 4)

@@ -117,3 +117,57 @@ def test_grok_files_beside_it_may_hold_anything(tmp_path):
     for value in ("torn", "[]", '{"contextTokensUsed": "many", "compactionCount": -1}', '{"contextTokensUsed": 0}'):
         (tmp_path / "signals.json").write_text(value)
         assert read_transcript(str(tmp_path / "chat_history.jsonl")).usage is None
+
+
+def grok_user(words, **fields):
+    return {"type": "user", "content": text(words), **fields}
+
+
+def test_grok_wraps_what_the_user_typed_and_writes_prompts_of_its_own(read):
+    """It stands as it was typed; what is not wrapped is the user's as it is."""
+    rows = [
+        grok_user("<user_info>\nOS Version: linux\n</user_info>"),
+        grok_user("<user_query>\nMend it\nwell\n</user_query>"),
+        grok_user("The user sent a message while you were working:\n<user_query>\nand test it\n</user_query>"),
+        grok_user("<system-reminder>\nA task ended.\n</system-reminder>"),
+        grok_user("What does <user_query> mean?"),
+    ]
+    said = [it.text for it in read(GROK + jsonl(*rows)).messages if it.role == "user"]
+    assert said[1:] == ["Mend it\nwell", "and test it", "What does <user_query> mean?"]
+
+
+def test_grok_tells_with_the_next_prompt_that_the_user_stopped_the_turn(read):
+    words = "The user interrupted the previous turn:\n<user_query>\nno\n</user_query>\nMake sure to complete it."
+    found = read(GROK + jsonl(grok_user(words, prior_turn_interrupt="mid_turn_abort")))
+    assert (found.messages[-1].text, found.stopped_at > 0) == ("no", True)
+    assert read(GROK).stopped_at == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "output"),
+    [
+        ("exit: 1 [truncated: showing first/last 9 KB of 20 KB - full output at: /t/o]\nno", 1, "no"),
+        ("exit: killed (timeout)\nno", None, "exit: killed (timeout)\nno"),
+    ],
+)
+def test_grok_tells_above_an_output_what_was_cut_off_or_who_ended_it(read, answer, code, output):
+    call = {"id": "c9", "name": "run_terminal_command", "arguments": '{"command":"make"}'}
+    rows = [
+        {"type": "assistant", "content": "", "tool_calls": [call]},
+        {"type": "tool_result", "tool_call_id": "c9", "content": answer},
+    ]
+    run = read(GROK + jsonl(*rows)).commands[-1]
+    assert (run.outcome, run.exit_code, run.output) == ("failed", code, output)
+
+
+def test_grok_searches_on_its_own_servers(read):
+    kind = {"tool_type": "web_search", "action": {"type": "search", "query": "python print"}, "id": "ws_1"}
+    assert read(GROK + jsonl({"type": "backend_tool_call", "kind": kind})).tool_calls[-1].name == "web_search"
+
+
+def test_grok_tells_beside_the_log_where_it_works(tmp_path):
+    (tmp_path / "chat_history.jsonl").write_text(GROK)
+    told = {"info": {"id": "g", "cwd": "/srv/app"}, "head_branch": "fix"}
+    (tmp_path / "summary.json").write_text(json.dumps(told))
+    found = read_transcript(str(tmp_path / "chat_history.jsonl"))
+    assert (found.folder, found.branch) == ("/srv/app", "fix")

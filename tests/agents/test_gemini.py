@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from handoff_cli.agents import find_agent
-from handoff_cli.agents.readers import latest_usage
+from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.agents.search import Search
 from handoff_cli.core.transcript import REFUSED, FileTouch
 from tests.transcripts import rows as r
@@ -240,3 +242,34 @@ def test_a_thought_is_told_without_its_title(read):
     thoughts = [{"subject": "Weighing It", "description": "The lock leaks."}, {"subject": "Reading a.py"}]
     found = read({**r.gemini_start(), "messages": [r.gemini_message("a", 12_000, thoughts=thoughts)]})
     assert [it.text for it in found.reasonings] == ["The lock leaks.", "Reading a.py"]
+
+
+def test_where_the_agent_works_is_told_by_the_first_message_or_beside_the_chat(read, tmp_path):
+    newer = "<session_context>\nThis is the Gemini CLI.\n- **Workspace Directories:**\n  - /w/app\n</session_context>"
+    older = "<session_context>\nI'm currently working in the directory: /w/app\n</session_context>"
+    for context in (newer, older):
+        assert read(r.jsonl(r.gemini_start(), user("c", context))).folder == "/w/app"
+    assert read(r.jsonl(r.gemini_start(), user("c", "I'm currently working in the directory: /w/b"))).folder is None
+    chats = tmp_path / "app" / "chats"
+    chats.mkdir(parents=True)
+    (chats.parent / ".project_root").write_text("/w/app")
+    (chats / "session-1.json").write_text(json.dumps({**r.gemini_start(), "messages": [user("a", "Fix it")]}))
+    assert read_transcript(str(chats / "session-1.json")).folder == "/w/app"
+
+
+def test_a_turn_that_the_user_stopped_did_not_come_to_its_end(read):
+    """Other notices end none."""
+    for notice, stopped in (("Request cancelled.", True), ("Gemini CLI update available!", False)):
+        said = r.gemini_message("i", kind="info", content=notice)
+        assert bool(read(r.jsonl(r.gemini_start(), user("a", "Fix it"), said)).stopped_at) == stopped
+
+
+def test_what_is_cut_off_of_a_file_is_not_in_it(read):
+    above = "\nIMPORTANT: The file content has been truncated.\nStatus: Showing lines 7-8 of 90 total lines.\n"
+    above += "Action: To read more of the file, use start_line: 9.\n\n--- FILE CONTENT (truncated) ---\n"
+    call = {
+        "id": "1", "name": "read_file", "args": {"file_path": "/w/a.py", "start_line": 7}, "status": "success",
+        "result": [{"functionResponse": {"response": {"output": f"{above}def f():"}}}],
+    }  # fmt: skip
+    found = read({**r.gemini_start(), "messages": [r.gemini_message("a", 12_000, toolCalls=[call])]})
+    assert [(it.asked, it.answer) for it in found.lookups] == [("/w/a.py:7", "def f():")]

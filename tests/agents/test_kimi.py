@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.agents.readers import read_transcript
+from handoff_cli.core.answers import is_cut_off
 from tests.agents.made_up import ASKED, KIMI, SAID, jsonl, kimi, kimi_asked, kimi_said, kimi_used
 
 
@@ -87,3 +89,38 @@ def test_a_sub_agents_report_is_told_without_what_stands_above_it(read):
     call = kimi("tool.call", toolCallId="c", name="Agent", args={"description": "Find it", "prompt": "p"})
     found = read(KIMI + jsonl(call, kimi("tool.result", toolCallId="c", result={"output": report})))
     assert [(it.kind, it.asked, it.answer) for it in found.lookups][-1] == ("agent", "Find it", "It is in a.py:3.")
+
+
+def test_the_folder_of_the_session_tells_which_it_is_and_where_the_agent_works(tmp_path):
+    """Newer logs tell where themselves."""
+    log = tmp_path / "wd_app_1" / "session_7" / "agents" / "main" / "wire.jsonl"
+    log.parent.mkdir(parents=True)
+    log.write_text(KIMI)
+    (log.parents[2] / "state.json").write_text('{"workDir": "/srv/app"}')
+    found = read_transcript(str(log))
+    assert (found.session_ids, found.folder) == (("session_7",), "/srv/app")
+    (log.parents[2] / "state.json").unlink()
+    log.write_text(KIMI + jsonl({"type": "profile.bind", "environmentDisclosure": {"cwd": "/srv/b"}}))
+    assert read_transcript(str(log)).folder == "/srv/b"
+
+
+def called(name, args, **result):
+    return [
+        kimi("tool.call", toolCallId="c9", name=name, args=args),
+        kimi("tool.result", toolCallId="c9", result=result),
+    ]
+
+
+def test_a_command_that_the_user_stopped_was_cut_off(read):
+    """Behind what it had printed; the turn did not come to its end."""
+    rows = called("Bash", {"command": "make"}, output="cc a.c\nInterrupted by user", isError=True)
+    found = read(KIMI + jsonl(*rows, {"type": "turn.cancel"}))
+    assert (is_cut_off(found.commands[-1].error), found.stopped_at > found.commands[-1].position) == (True, True)
+
+
+def test_a_sub_agent_s_report_is_told_without_how_to_go_on_with_it(read):
+    above = "agent_id: agent-0\nactual_subagent_type: explore\nstatus: completed\nstop_reason: completed\n\n[summary]\n"
+    below = '\n\nresume_hint: Continue with Agent(resume="agent-0", prompt="...").'
+    for told in (f"{above}It is in a.py:3.{below}", f"{above}It is in a.py:3."):
+        found = read(KIMI + jsonl(*called("Agent", {"description": "Find it", "prompt": "Find it"}, output=told)))
+        assert found.lookups[-1].answer == "It is in a.py:3."

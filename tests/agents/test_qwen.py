@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.agents.readers import sniff_format
 from tests.agents.made_up import QWEN, jsonl, qwen_call, qwen_result, qwen_row, qwen_used
 from tests.transcripts import rows as r
@@ -70,3 +72,32 @@ def test_what_a_command_printed_stands_without_what_qwen_tells_around_it(read):
         qwen_result(10, "c9", status="error", exit_code=1, error=told),
     )
     assert (read(log).commands[-1].output, read(log).commands[-1].exit_code) == ("--- FAIL: TestOne\nFAIL", 1)
+
+
+def test_the_folder_is_the_one_of_the_rows_and_words_without_a_call_end_the_turn(read):
+    calling = qwen_row(9, "assistant", [{"text": "I look"}, qwen_call("c9", "glob", pattern="*")], **qwen_used(16_000))
+    assert (read(QWEN).folder, read(QWEN + jsonl(calling)).turns) == ("/srv/app", read(QWEN).turns)
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("Showing lines 7-8 of 90 total lines.\n\n---\n\n", ""),
+        ('Found 2 matches for pattern "x" in path "src":\n---\n', "\n---"),
+    ],
+)
+def test_what_a_tool_found_stands_without_what_is_told_around_it(read, above, below):
+    log = QWEN + jsonl(
+        qwen_row(9, "assistant", [qwen_call("c9", "read_file", file_path="/srv/b.py")], **qwen_used(16_000)),
+        qwen_result(10, "c9", output=f"{above}def f():\n    x{below}"),
+    )
+    assert read(log).lookups[-1].answer == "def f():\n    x"
+
+
+def test_an_edit_lies_in_the_function_that_the_file_had_it_in(read):
+    before = "def f():\n    return 1\n"
+    edit = qwen_call("c9", "edit", file_path="/srv/b.py", old_string="    return 1", new_string="    return 2")
+    done = qwen_result(10, "c9", output="The file: /srv/b.py has been updated.")
+    done["toolCallResult"]["resultDisplay"] = {"fileName": "b.py", "originalContent": before}
+    log = QWEN + jsonl(qwen_row(9, "assistant", [edit], **qwen_used(16_000)), done)
+    assert read(log).edits[-1].where == "f"
