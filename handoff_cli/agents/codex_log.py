@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.agents.codex import AGENT, TELLING, model_of, sniff, usage_of
 from handoff_cli.agents.codex_agents import NOTICE, SubAgents
-from handoff_cli.agents.codex_program import CALLS, leave_in, plan_in
+from handoff_cli.agents.codex_program import CALLS, Programs, leave_in, plan_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
@@ -64,6 +64,7 @@ def events(source: Source) -> Iterator[Event]:
     for row in source.rows():
         yield from reader.row(row)
     yield from reader.rest()
+    yield from reader.programs.rest()
 
 
 class _Rollout:
@@ -86,7 +87,7 @@ class _Rollout:
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
         self.agents = SubAgents()
-        self.program = ""
+        self.programs = Programs()
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield the events of one row."""
@@ -216,10 +217,11 @@ class _Rollout:
         called = CALLS[kind](item) if kind in CALLS else None
         if called is None:
             return
+        self.programs.did()
         if id_ not in self.calls:
             tool, asked = called
             if kind == "CommandExecution":
-                asked |= leave_in(self.program, asked["command"])
+                asked |= leave_in(self.programs.source, asked["command"])
             folder = as_str(item.get("cwd")).removeprefix("file://")
             yield Called(id_, tool, asked, time, nested=True, folder=folder)
         status, code = item.get("status"), _exit_code(item.get("exit_code"))
@@ -262,7 +264,7 @@ class _Rollout:
         if kind == "custom_tool_call" and name == _PROGRAM:
             from handoff_cli.core.tool_names import PROGRAM  # not where only the usage is read
 
-            self.program = as_str(arguments)
+            self.programs.called(call, as_str(arguments))
             yield Called(call, PROGRAM, arguments, time)
             if plan := plan_in(as_str(arguments)):
                 yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
@@ -315,6 +317,7 @@ class _Rollout:
         success = fields.get("success")
         failed = not success if isinstance(success, bool) else None if code is None else code != 0
         yield from self.agents.answered(Returned(call, text, failed, code, time))
+        yield from self.programs.answered(call, text)
         first = self.polls.pop(call, None)
         if first:
             yield Returned(first, text, None, code, time, repeated=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import re
+    from collections.abc import Callable, Iterator
     from typing import Any
+
+    from handoff_cli.transcripts.events import Event
 
 _MOST_CHARS = 100_000
 """So much of a program is searched."""
@@ -19,6 +23,43 @@ _PLANNED = lazily(
     r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
 )
 _ESCAPED = lazily(r"\\(.)")
+
+
+class Programs:
+    """Follows the program that was called last: where the log does not tell what it did, it was, or is, at that."""
+
+    def __init__(self) -> None:
+        self.source = self._call = ""
+
+    def called(self, call: str, source: str) -> None:
+        """Take in the ``call`` of a program."""
+        self.source, self._call = source, call
+
+    def did(self) -> None:
+        """Take in that the log tells what it did."""
+        self._call = ""
+
+    def answered(self, call: str, text: str) -> Iterator[Event]:
+        """Yield the command that the user stopped, where the answer to ``call`` says that."""
+        if call == self._call:
+            yield from self.rest(text) if text.startswith(_ABORTED) else ()
+            self.did()
+
+    def rest(self, stopped: str = "") -> Iterator[Event]:
+        """Yield the command that it is at, or was when it was ``stopped``; of several nobody knows."""
+        commands = _COMMAND.findall(self.source[:_MOST_CHARS]) if self._call else []
+        if len(commands) == 1:
+            id_ = f"{self._call}-run"
+            yield Called(id_, "exec_command", {"cmd": _ESCAPED.sub(_unescaped, commands[0][1])}, nested=True)
+            yield from (Returned(id_, stopped, repeated=True),) if stopped else ()
+
+
+_ABORTED = "aborted by user"
+_COMMAND = lazily(r"""(?s)\bcmd["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1""")
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t"}.get(found[1], found[1])
 
 
 def plan_in(program: str) -> list[dict[str, str]]:

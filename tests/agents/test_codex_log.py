@@ -497,3 +497,29 @@ def test_a_program_s_command_writes_below_the_folder_it_ran_in(read):
     assert [it.path for it in read(r.jsonl(META, program("await tools.exec_command(...)"), done)).edits] == [
         "/p/web/a.py"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([], None),
+        (
+            [
+                r.codex(
+                    "response_item", type="custom_tool_call_output", call_id="p1", output="aborted by user after 5.2s"
+                )
+            ],
+            "failed",
+        ),
+    ],
+)
+def test_a_program_that_did_not_come_to_tell_what_it_did_was_at_its_command(read, rows, outcome):
+    """Where it has one; of what it told, it was at none."""
+    source = (
+        """const r = await tools.exec_command({cmd: "make \\"all\\"\\nmake test", workdir: "/p"}); text(r.output);"""
+    )
+    (run,) = read(r.jsonl(META, program(source), *rows)).commands
+    assert (run.text, run.outcome) == ('make "all"\nmake test', outcome)
+    assert read(r.jsonl(META, program(f"{source} {source}"), *rows)).commands == ()
+    done = item("CommandExecution", "e1", command=shell("make test"), status="completed", exit_code=0)
+    assert [it.text for it in read(r.jsonl(META, program(source), done, *rows)).commands] == ["make test"]
