@@ -235,6 +235,8 @@ class Collector:
             if call.changed:
                 self.texts.follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
+        if call.shows:
+            self.texts.showed(call.shows, event.text)
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
             if kind == "read":  # of these, the last and what tells how to work are kept with what they showed

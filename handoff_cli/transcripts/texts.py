@@ -77,6 +77,18 @@ class Texts:
             yield FileText(path, position, encodable(text))
 
 
+def shown_by(command: str) -> str:
+    """Return the file that a ``command`` shows, or some lines of it, and does nothing else; empty where it is none."""
+    found = _SHOWS.fullmatch(command) if command.startswith(("cat ", "nl ", "sed ", "head ")) else None
+    return found[1] if found else ""
+
+
+_SHOWS = lazily(
+    r"(?:cat|nl(?: -\w{1,9})*|sed -n '?\d+,\d+p'?|head(?: -n? ?\d+)?) ([^\s;&|<>'\"$*-][^\s;&|<>'\"$*]*)"
+    r"(?: \| (?:sed -n '?\d+,\d+p'?|head(?: -n? ?\d+)?))?\s*"
+)
+
+
 def _edited(text: str, old: str, new: str, *, everywhere: bool) -> str:
     """Return ``text`` with ``new`` for ``old``, empty where that cannot be told.
 

@@ -14,7 +14,7 @@ from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.by_code import tests_run
 from handoff_cli.transcripts.by_shell import changes_before_failing, made_by_generator
 from handoff_cli.transcripts.events import WRITTEN
-from handoff_cli.transcripts.texts import lines_only_in, place_of
+from handoff_cli.transcripts.texts import lines_only_in, place_of, shown_by
 from handoff_cli.transcripts.values import as_str, cut, encodable, head_of, tail_of, without_middle
 
 TYPE_CHECKING = False
@@ -74,10 +74,10 @@ class FollowedCall:
     def __init__(self, event: Called, position: int, before: Sequence[Any] = (), home: str = "") -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         name = event.like or event.name
-        self.name = encodable(name[:NAME_CHARS])
+        asked = tools.Asked(name, event.input)
+        self.name = encodable(asked.name[:NAME_CHARS])
         self.position = position
         self.time = event.time
-        asked = tools.Asked(name, event.input)
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits
@@ -86,6 +86,8 @@ class FollowedCall:
         self.below = event.folder.rstrip("/") if event.folder.startswith("/") else ""
         self.told_in = as_str(asked.fields.get("workdir")).rstrip("/") or self.below
         self.folder, self.home = self.told_in or began_in, "" if self.told_in else home.rstrip("/")
+        shown = shown_by(asked.run) if asked.run else ""
+        self.shows = normpath(f"{self.below}/{shown}") if shown and self.below and not is_absolute(shown) else shown
         self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in
         self.lookup = asked.lookup()
         self.given = asked.fields if self.lookup and self.lookup[0] == "tool" else None

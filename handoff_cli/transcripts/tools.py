@@ -81,10 +81,11 @@ class Asked:
 
     ``fields`` are the arguments by their names, ``run`` is the command it runs in a shell (None: none), ``touches`` the
     files it deals with, as ``(path, action)`` with an action as in ``FileTouch`` or ``WRITTEN``, ``edits`` the changes
-    it makes, as ``(path, action, old, new)``.
+    it makes, as ``(path, action, old, new)``. ``name`` is the tool's, of a shell that only patches files a patcher's.
     """
 
     def __init__(self, name: str, arguments: Any) -> None:
+        self.name = name
         self.tool, self.arguments, self.fields = name.lower(), arguments, object_of(arguments)
         self.run: str | None = None
         self.touches: list[tuple[str, str]] = []
@@ -106,11 +107,14 @@ class Asked:
 
     def _run_and_patch(self) -> None:
         self.run = _run(self.fields, self.arguments) if self.tool in tool_names.SHELLS else None
-        patch = _patch_in(self.fields) or as_str(self.arguments)
-        patch = patch or _first_text(self.fields, ("input", "patch", "command")) or self.run or ""
-        if "*** Begin Patch" in patch:
+        given = _first_text(self.fields, ("input", "patch", "command")) or self.run or ""
+        patch = _patch_in(self.fields) or given or ("" if self.fields else as_str(self.arguments))
+        if _PATCH in patch:
             self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
             self.edits += _patched(patch)
+            if self.run and _only_patches(self.run):
+                self.name = self.tool = "apply_patch"
+                self.run = None
         if self.run and (written := list(changes_by_shell(self.run))):
             self.touches += [(path, action) for path, action, _, _ in written]
             self.edits += written
@@ -176,10 +180,22 @@ def known_by_arguments(name: str, arguments: Any) -> str:
     return "str_replace_editor" if edits else "shell" if run else ""
 
 
+def _only_patches(run: str) -> bool:
+    """Return whether the command ``run`` is the program that takes a patch, with nothing else, as older Codex ran it.
+
+    The patch is its argument, or stands in a document that one word ends.
+    """
+    _, _, rest = run.partition(_PATCH)
+    return run.lstrip().startswith("apply_patch") and len(rest.rpartition("*** End Patch")[2].split()) <= 1
+
+
+_PATCH = "*** Begin Patch"
+
+
 def _patch_in(fields: dict[str, Any]) -> str:
     """Return the patch that one of the arguments of a call is, empty where none is."""
     for it in fields.values():
-        if isinstance(it, str) and it.lstrip().startswith("*** Begin Patch"):
+        if isinstance(it, str) and it.lstrip().startswith(_PATCH):
             return it
     return ""
 

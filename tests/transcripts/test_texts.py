@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.texts import Texts, lines_only_in
+from handoff_cli.transcripts.texts import Texts, lines_only_in, shown_by
 
 
 def text_of(texts: Texts) -> dict[str, str]:
@@ -83,3 +83,15 @@ def test_what_was_not_shown_tells_no_place() -> None:
     assert [
         texts.place_of(*it) for it in (("a.py", "return 3", "x"), ("b.py", "return 1", "x"), ("a.py", "", "x"))
     ] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("cat src/a.py", "src/a.py"), ("sed -n '7,20p' /p/a.py", "/p/a.py"), ("nl -ba a.py | sed -n '7,20p'", "a.py"),
+        ("head -40 a.py", "a.py"), ("cat a.py b.py", ""), ("cat > a.py", ""), ("cat a.py && make", ""),
+        ("cat *.py", ""), ("sed -i 's/a/b/' a.py", ""), ("make; cat a.py", ""), ("cat -n", ""),
+    ],
+)  # fmt: skip
+def test_a_command_shows_a_file_where_it_does_nothing_else(command: str, path: str) -> None:
+    assert shown_by(command) == path

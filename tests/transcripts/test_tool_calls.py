@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from handoff_cli.transcripts import tool_calls
@@ -159,3 +161,29 @@ def test_a_command_that_the_user_stopped_failed_though_nothing_else_says_so():
 def test_a_look_at_a_file_tells_from_which_line_on(given):
     assert FollowedCall(Called("1", "read_file", {"path": "/p/a.py", **given}), 1).lookup == ("read", "/p/a.py:34")
     assert FollowedCall(Called("1", "read_file", {"path": "/p/a.py", "view_range": [1, 50]}), 1).summary == "/p/a.py"
+
+
+PATCH = "*** Begin Patch\n*** Update File: a.py\n@@\n-one\n+two\n*** End Patch"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["apply_patch", PATCH],
+        ["bash", "-lc", f"apply_patch <<'EOF'\n{PATCH}\nEOF"],
+        f"apply_patch <<'EOF'\n{PATCH}\nEOF\n",
+    ],
+)
+def test_a_shell_that_only_patches_files_is_a_patcher(command):
+    """Whose arguments may come as a text."""
+    for given in ({"command": command}, json.dumps({"command": command})):
+        call = FollowedCall(Called("1", "shell", given), 1)
+        assert (call.name, call.command, call.edits) == ("apply_patch", None, [("a.py", "modified", "one", "two")])
+
+
+def test_a_command_that_does_more_than_patch_is_one():
+    """What it patched was edited all the same."""
+    call = FollowedCall(Called("1", "shell", {"command": f"apply_patch <<'EOF'\n{PATCH}\nEOF\npytest -q a.py"}), 1)
+    assert (call.name, (call.command or "").endswith("pytest -q a.py"), len(call.edits)) == ("shell", True, 1)
+    told = FollowedCall(Called("1", "shell", {"command": "grep -rn '*** Begin Patch' docs"}), 1)
+    assert (told.name, told.edits) == ("shell", [])
