@@ -247,6 +247,7 @@ class _Rollout:
             action = as_dict(payload.get("action"))
             asked = as_str(action.get("query")) or as_str(action.get("url"))
             yield Called(as_str(payload.get("id")), "web_search", {"query": asked}, time)
+            yield Returned(as_str(payload.get("id")), "", payload.get("status") == "failed", time=time)
         elif kind == "agent_message":
             yield from self.agents.said(as_str(payload.get("author")), text_in(payload.get("content")), time)
         elif kind in ("function_call_output", "custom_tool_call_output", "local_shell_call_output"):

@@ -133,3 +133,5 @@ def _searched(call: dict[str, Any]) -> Iterator[Event]:
     action = as_dict(call.get("action"))
     asked = as_str(action.get("query")) or as_str(action.get("url"))
     yield Called(as_str(call.get("id")), as_str(call.get("tool_type")), {"query": asked})
+    if call.get("status") == "completed":
+        yield Returned(as_str(call.get("id")), "", failed=False)

@@ -162,7 +162,9 @@ def test_grok_tells_above_an_output_what_was_cut_off_or_who_ended_it(read, answe
 
 def test_grok_searches_on_its_own_servers(read):
     kind = {"tool_type": "web_search", "action": {"type": "search", "query": "python print"}, "id": "ws_1"}
-    assert read(GROK + jsonl({"type": "backend_tool_call", "kind": kind})).tool_calls[-1].name == "web_search"
+    for status, outcome in (("completed", "ok"), ("in_progress", None)):
+        call = read(GROK + jsonl({"type": "backend_tool_call", "kind": {**kind, "status": status}})).tool_calls[-1]
+        assert (call.name, call.outcome) == ("web_search", outcome)
 
 
 def test_grok_tells_beside_the_log_where_it_works(tmp_path):
