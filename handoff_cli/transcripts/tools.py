@@ -30,7 +30,7 @@ _SEARCHES = {
     **dict.fromkeys(tool_names.SUB_AGENTS, "agent"),
 }
 _ASKED_KEYS = (
-    *("pattern", "query", "regex", "url", "description", "prompt", "message", "path"),
+    *("pattern", "query", "regex", "url", "description", "task_name", "prompt", "message", "path"),
     *("task", "instructions", "objective", "goal", "prompt_1", "Role", "Prompt"),
 )
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")

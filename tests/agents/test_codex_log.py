@@ -523,3 +523,9 @@ def test_a_program_that_did_not_come_to_tell_what_it_did_was_at_its_command(read
     assert read(r.jsonl(META, program(f"{source} {source}"), *rows)).commands == ()
     done = item("CommandExecution", "e1", command=shell("make test"), status="completed", exit_code=0)
     assert [it.text for it in read(r.jsonl(META, program(source), done, *rows)).commands] == ["make test"]
+
+
+def test_a_sub_agent_is_told_by_its_task_s_name_where_the_order_is_encrypted(read):
+    order = json.dumps({"task_name": "find_the_leak", "message": "gAAAAABqAZLpDBVX3heq9f5RwzU7", "fork_turns": "none"})
+    rows = [call("s", "spawn_agent", order), output("s", '{"task_name": "a-1"}'), sent("FINAL_ANSWER", "In a.py:3.")]
+    assert [(it.asked, it.answer) for it in read(r.jsonl(META, *rows)).lookups] == [("find_the_leak", "In a.py:3.")]
