@@ -50,18 +50,13 @@ RULE = "input tokens of the last response"
 _CREATED_CHARS = 200
 _WORKS_IN = r"(?m)^(?:- \*\*Workspace Directories:\*\*\n  - |.*I'm currently working in the directory: )(\S.*)$"
 """How the first message tells where the agent works."""
-
-_OWNER = ".project_root"
-"""The file that names the project, in the folder of its chats."""
-
+_OWNER = ".project_root"  # the file that names the project, beside the folder of its chats
 _SNAPSHOT = "<state_snapshot>"
 _SNAPSHOT_TAGS = r"</?state_snapshot>"
 _CONTINUED, _SET_UP = "System: Please continue.", "This is the Gemini CLI. We are setting up the context for our chat"
 _INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT, _CONTINUED, _SET_UP)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
-_STOPPED = "Request cancelled."
-"""What Gemini CLI says, and writes down, when the user presses Esc."""
-
+_STOPPED = "Request cancelled."  # Gemini CLI writes so down when the user presses Esc
 _UNTRUSTED = r"(?s)<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)"
 _SUBAGENT = rb'"kind"\s*:\s*"subagent"'
 
