@@ -7,10 +7,11 @@ from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 
 _REFUSES = caseless(
-    r"\W*(?:(?:error|blocked): )?(?:"
-    r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
-    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused|blocked) by (?:the )?user\b"
-    r"|(?:tool \"[^\"\n]{1,80}\" )?was not run because the user (?:rejected|denied|declined|refused)\b"
+    r"\W*(?:(?:error|blocked|exec denied|encountered error in step execution): )?(?:"
+    r"(?:(?:it|command|patch|operation|permission|exec command|tool (?:call|use|execution|\"[^\"\n]{1,80}\")"
+    r"|the (?:tool call|command|edit)) ?(?:was |is |has been )?)?(?:rejected|denied|declined|refused|blocked)"
+    r" by (?:the )?user\b"
+    r"|(?:tool \"[^\"\n]{1,80}\" )?was not (?:approved\Z|run because the user (?:rejected|denied|declined|refused)\b)"
     r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
     r"|want to (?:proceed|take this action)))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
 )
@@ -21,10 +22,14 @@ def is_refused(answer: str) -> bool:
 
     So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
     Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
-    permission to use this specific tool call"), goose ("The user has declined to run this tool"), Kimi Code ("Tool
-    "Bash" was not run because the user rejected the approval request"), Amp ("Tool execution rejected by user").
+    permission to use this specific tool call"), Antigravity ("Encountered error in step execution: user denied
+    permission for command(…)"), OpenClaw ("exec denied: user denied"), Continue ("Permission denied by user"), goose
+    ("The user has declined to run this tool"), Kimi Code ("Tool "Bash" was not run because the user rejected the
+    approval request"), Amp ("Tool execution rejected by user").
     """
-    return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
+    if answer.startswith(REFUSED):
+        return True
+    return ("user" in answer.lower() or answer.endswith("approved")) and _REFUSES.match(answer) is not None
 
 
 def is_held_back(answer: str) -> bool:
@@ -50,13 +55,17 @@ def is_cut_off(answer: str) -> bool:
     Claude Code says so behind what a command had printed till then, in one of two ways, Kimi Code too. Copilot CLI says
     it of all calls of a response.
     """
-    if answer.endswith(_STOPPED_HERE):
+    if answer.endswith(_STOPPED_HERE) or answer == _ABORTED:
         return True
     return "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
 
 
 _CUT_OFF_CHARS = 80
+_ABORTED = "Command aborted"
 _STOPPED_HERE = (
+    f"\n\n{_ABORTED}",  # pi
+    "\n[Command interrupted]",  # Hermes
+    *(f"\nUser aborted the command\n</{tag}>" for tag in ("shell_metadata", "bash_metadata", "metadata")),  # OpenCode
     "<error>Command was aborted before completion</error>",
     "\n[Request interrupted by user for tool use]",
     "\nInterrupted by user",

@@ -46,10 +46,11 @@ _EXIT_CODE = lazily(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]
 _COMMITTED = lazily(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
 _FEEDBACK = lazily(
-    r"(?s)(?:feedback:\s*(?:<feedback>\s*)?|approval request\. Reason: |execution rejected by user: )"
+    r"(?s)(?:feedback:\s*(?:<feedback>\s*)?|approval request\. Reason: |execution rejected by user: "
+    r"|provided by the user as an alternative: )"
     r"(\S.*?)\s*(?:</feedback>|\Z)"
 )
-"""As OpenCode, Cline and Copilot CLI give on what the user said, Kimi Code and Amp."""
+"""As OpenCode, Cline and Copilot CLI give on what the user said, Kimi Code, Amp and Antigravity."""
 
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
