@@ -58,12 +58,16 @@ SHELLS = frozenset((
 SEARCHERS = frozenset((
     *("grep", "glob", "search", "search_files", "grep_search", "file_search", "codebase_search", "find"),
     *("search_file_content", "list_code_definition_names", "ripgrep", "rg", "searchfiles", "codebasesearch"),
+    "search_codebase",
 ))  # fmt: skip
-FETCHERS = frozenset(("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch"))
+FETCHERS = frozenset((
+    *("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch", "fetchurl", "search_web"),
+    *("fetch_web_content", "read_url_content", "web_extract", "web_search_exa"),
+))  # fmt: skip
 SUB_AGENTS = frozenset((
     *("task", "agent", "new_task", "newtask", "spawn_agent", "delegate", "dispatch_agent", "subagent", "runsubagent"),
     *("invoke_agent", "invoke_subagent", "spawn_subagent", "use_subagents", "delegate_task", "delegate_to_agent"),
-    "codebase_investigator",
+    *("codebase_investigator", "sessions_spawn"),
 ))  # fmt: skip
 
 WHOLE_LISTS = frozenset((
@@ -79,7 +83,7 @@ LISTS = WHOLE_LISTS | TASKS
 ASKERS = frozenset((
     *("askuserquestion", "ask_user", "askuser", "ask_user_question", "ask_user_questions", "request_user_input"),
     *("ask_question", "ask_questions", "askquestion", "askquestions", "ask_followup_question", "question"),
-    "vscode_askquestions",
+    *("vscode_askquestions", "clarify"),
 ))  # fmt: skip
 """Tools by which an agent asks the user."""
 

@@ -17,7 +17,6 @@ from handoff_cli.transcripts.values import (
     as_list,
     as_str,
     compact_json,
-    object_of,
     sum_tokens,
     text_in,
     time_of,
@@ -181,6 +180,8 @@ def _openai_member(key: str | None, value: Any) -> Iterator[Event]:
         yield Said("system", compact_json(value), visible=False)
     elif key == "model":
         yield Seen(model=as_str(value))
+    elif key in ("session_id", "cwd"):  # of Hermes
+        yield Seen(session_id=as_str(value)) if key == "session_id" else Seen(folder=as_str(value))
     elif key == "usage":
         yield from _openai_usage(value)
 
@@ -308,22 +309,24 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
 
 def _judged(events: Iterator[Event]) -> Iterator[Event]:
     """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
+    from handoff_cli.transcripts.objects import error_in, replies_in, told_in
     from handoff_cli.transcripts.outcomes import outcome_of, printed_in
     from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
-    agents: set[str] = set()
+    looked_up: dict[str, str] = {}
     for event in events:
         if isinstance(event, Called):
             event = event.replace(like=known_by_arguments(event.name, event.input))  # noqa: PLW2901
             asked = Asked(event.like or event.name, event.input)
             if asked.run:
                 runs[event.id] = asked.run
-            elif (asked.lookup() or ("",))[0] == "agent":
-                agents.add(event.id)
-        elif isinstance(event, Returned) and event.id in agents:
-            event = event.replace(text=_report_in(event.text))  # noqa: PLW2901
-            agents.discard(event.id)
+            else:
+                looked_up[event.id] = (asked.lookup() or ("",))[0]
+        elif isinstance(event, Returned) and event.id in looked_up:
+            event = event.replace(text=told_in(looked_up.pop(event.id), event.text), answers=replies_in(event.text))  # noqa: PLW2901
+            if error := error_in(event.text):
+                event = event.replace(text=error, failed=True)  # noqa: PLW2901
         if isinstance(event, Returned) and not event.failed:
             run = runs.pop(event.id, None)
             text, told = printed_in(event.text) if run else (event.text, None)
@@ -333,17 +336,6 @@ def _judged(events: Iterator[Event]) -> Iterator[Event]:
             failed = failed if event.failed is None or code is not None else event.failed
             event = event.replace(failed=failed, exit_code=code, ended=True)  # noqa: PLW2901
         yield event
-
-
-def _report_in(answer: str) -> str:
-    """Return what a sub-agent reported, where the answer has it in an object, or several have."""
-    fields = object_of(answer)
-    results = [as_dict(it) for it in as_list(fields.get("results"))] or [fields]
-    reports = (next((as_str(it[key]) for key in _REPORTS if as_str(it.get(key))), "") for it in results)
-    return "\n\n".join(filter(None, reports)) or answer
-
-
-_REPORTS = ("summary", "result", "response", "output", "text", "report")
 
 
 anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _judged(_anthropic(source))))

@@ -140,4 +140,5 @@ def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str |
 
 
 _NAME_CHARS = 200
-_NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
+_NUMBERED = lazily(r"^ *\d+(?:[\t→]|: |\|| \| ?)", MULTILINE)
+"""How agents number the lines of a file."""

@@ -308,23 +308,25 @@ def printed(answer: str) -> str:
 _ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
-_TOLD_ABOVE, _TOLD_BELOW = ("Error", "[Command", "The command", "Command "), ">].0123456789"
+_TOLD_ABOVE, _TOLD_BELOW = ("Error", "[Command", "The command", "Command "), ">].)0123456789"
 _ENDED_ABOVE = lazily(
     r"\A(?:(?:Error executing tool \w+: )?Error \(exit code \d+\): |Error: Command failed \(exit code: \d+\)\n"
     r"|\[Command exited with code \d+\]\n+(?:\[std(?:out|err)\]\n)?"
-    r"|(?:The command (?:completed successfully|failed with exit code: \d+)\.?\n|Command executed[^\n]{0,400}\n"
-    r"|Command failed with exit code \d+\.\n)(?:Exit [Cc]ode: [^\n]{0,80}\n)?\s{0,8}Output:(?:\n|\Z)"
+    r"|(?:The command (?:completed successfully|(?:failed with exit code:|exited with code) \d+)\.?\n"
+    r"|Command executed[^\n]{0,400}\n|Command failed with exit code \d+\.\n)"
+    r"(?:Exit [Cc]ode: [^\n]{0,80}\n)?\s{0,8}Output:(?:\n\t{0,8}|\Z)"
     r"|Command executed\.\Z)"
 )
 """As Continue, Droid, Cline, Antigravity and Roo tell above what a command printed how it ended."""
 
 _ENDED_BELOW = lazily(
     r"(?:<shellId: [^>\n]{1,80}>|\[Process exited with code \d+\]"
-    r"|Command (?:exited with code|failed with exit code:) \d+\.?)\Z"
+    r"|\(?Command (?:exited with code|failed with exit code:) \d+\.?\)?"
+    r"|<(?:shell|bash)_metadata>[^<]{1,400}</(?:shell|bash)_metadata>)\Z"
 )
-"""As Copilot CLI, Droid, pi and Kimi Code tell it below."""
+"""As Copilot CLI, Droid, pi, OpenClaw, Kimi Code and OpenCode tell it below."""
 
-_END_CHARS = 120
+_END_CHARS = 480
 _BELOW = lazily(r"agentId: \w+ \((?:use|for) [^\n]*(?:\n\s*)?(?:<usage>[^<]{0,300}</usage>\s*)?\Z")
 
 _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")

@@ -32,6 +32,7 @@ _SEARCHES = {
 _ASKED_KEYS = (
     *("pattern", "query", "regex", "url", "description", "task_name", "prompt", "message", "path"),
     *("task", "instructions", "objective", "goal", "prompt_1", "Role", "Prompt"),
+    *("search_term", "Query", "Url", "queries", "urls", "requests"),
 )
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
 _RUN_KEYS = ("command", "cmd", "CommandLine", "script")
@@ -127,8 +128,8 @@ class Asked:
         """
         fields = self.fields
         if kind := _SEARCHES.get(self.tool):
-            asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
-            place = as_str(fields.get("path")) if kind == "search" else ""
+            asked = next((it for key in _ASKED_KEYS if (it := _first_in(fields.get(key)))), "")
+            place = _first_text(fields, ("path", "SearchPath")) if kind == "search" else ""
             return kind, first_line(asked, _SUMMARY_CHARS) + (
                 f" in {cut(place, _SUMMARY_CHARS)}" if place != asked and place else ""
             )
@@ -247,6 +248,12 @@ def _old_of(fields: dict[str, Any]) -> str:
 
 def _new_of(fields: dict[str, Any]) -> str:
     return _first_text(fields, _NEW_KEYS)
+
+
+def _first_in(asked: Any) -> str:
+    """Return what was asked for, of several things the first; empty where it is nothing."""
+    first = asked[0] if isinstance(asked, list) and asked else asked
+    return next((it for it in (as_str(first), as_str(as_dict(first).get("url"))) if it.strip()), "")
 
 
 def _first_text(fields: dict[str, Any], keys: tuple[str, ...]) -> str:

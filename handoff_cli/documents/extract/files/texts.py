@@ -299,7 +299,7 @@ def _printed_from(text: str) -> int:
 _TRUNCATED = lazily(r"…\d[\d,]* (?:char|token|line)\w* truncated…")
 _HEADER_CHARS = 300
 _SAMPLE = 20
-_NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: | ?\| ?)(.*)")
+_NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\|| \| ?)(.*)")
 
 
 def shows_changes(command: str, output: str) -> bool:
