@@ -1,10 +1,10 @@
 """Cursor's logs: the transcripts of its agent (command line and editor), and the database the editor keeps chats in.
 
 ``~/.cursor/projects/<project>/agent-transcripts/<session>/<session>.jsonl`` holds what was said and called, neither
-answers nor usage: the context is estimated, and a call that others follow is over, nobody knows how. What sub-agents
-were asked and said stands in logs of their own, in ``subagents`` beside it. ``globalStorage/state.vscdb`` holds all,
-and Cursor's own figure of the context. Sources of the rules: public readers of the same files (agentsview,
-agent-sessions); samples of both.
+answers nor usage: the context is estimated, and a call that others follow is over; how, only the chat's own database
+tells (``cursor_store``). What sub-agents were asked and said stands in logs of their own, in ``subagents`` beside it.
+``globalStorage/state.vscdb`` holds all, and Cursor's own figure of the context. Sources of the rules: public readers of
+the same files (agentsview, agent-sessions); samples of both.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections import deque
 
+from handoff_cli.agents.cursor_store import Stored
 from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
@@ -63,33 +64,44 @@ def events(source: Source) -> Iterator[Event]:
     if is_database(source.head()):
         yield from _database(source)
         return
-    yield from _model_of(source)
+    stored = _stored(source)
+    yield Seen(session_id=_session_of(source), model=_model(stored.about.get("lastUsedModel")), folder=stored.folder)
     waiting: deque[Called] = deque(maxlen=_MAX_WAITING)
     reports = _reports(source)
     for row in source.rows():
         role = as_str(row.get("role"))
         if role == "assistant" or row.get("status") == "success":
-            yield from _ended(waiting, reports)
+            yield from _ended(waiting, reports, stored)
         if row.get("type") == "turn_ended":
             yield Turned(stopped=row.get("status") in _STOPPED)
         yield Seen(model=_model(row.get("model")))
         content = as_dict(row.get("message")).get("content")
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content)
+        if role == "assistant" and (thought := stored.thought([*map(as_dict, blocks)])):
+            yield Said("assistant", thought, visible=False, kind="reasoning")
         for number, block in enumerate(map(as_dict, blocks)):
             for event in _block(block, role, f"{source.position}-{number}", waiting):
                 if isinstance(event, Called):
                     waiting.append(event)
                 elif role == "user" and isinstance(event, Said) and event.visible:  # who cut into it
-                    waiting.clear()
+                    yield from _stored_of(waiting, stored)
                 yield event
+    yield from _stored_of(waiting, stored)
 
 
-def _ended(waiting: deque[Called], reports: dict[str, str]) -> Iterator[Returned]:
-    """Yield the end of the calls whose answers nobody wrote down; of a sub-agent's its own log tells the answer."""
+def _ended(waiting: deque[Called], reports: dict[str, str], stored: Stored) -> Iterator[Returned]:
+    """Yield the end of the calls, with the answers that are ``stored``; of a sub-agent's its own log tells it."""
     while waiting:
         call = waiting.popleft()
         asked = as_str(as_dict(call.input).get("prompt")).strip()
-        yield Returned(call.id, reports.get(asked, ""), ended=True)
+        yield stored.answer(call) or Returned(call.id, reports.get(asked, ""), ended=True)
+
+
+def _stored_of(waiting: deque[Called], stored: Stored) -> Iterator[Returned]:
+    """Yield the answers that are ``stored`` to calls that nothing in the transcript says to be over."""
+    while waiting:
+        if answer := stored.answer(waiting.popleft()):
+            yield answer
 
 
 def _reports(source: Source) -> dict[str, str]:
@@ -118,7 +130,8 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[Called]) -
     elif kind == "thinking":
         yield Said("assistant", as_str(block.get("thinking")), visible=False, kind="reasoning")
     elif kind in ("tool_use", "tool_call"):
-        yield Called(id_, as_str(block.get("name")), block.get("input"))
+        folder = as_str(object_of(block.get("input")).get("working_directory"))
+        yield Called(id_, as_str(block.get("name")), block.get("input"), folder=folder)
     elif kind == "tool_result" and waiting:
         failed = block.get("is_error") if isinstance(block.get("is_error"), bool) else None
         yield Returned(waiting.popleft().id, text_in(block.get("content")), failed)
@@ -138,27 +151,19 @@ def user_said(text: str, time: str | None) -> Said:
     return Said("user", text, time, visible=bool(typed) or not text.lstrip().startswith("<"), words=typed or None)
 
 
-def _model_of(source: Source) -> Iterator[Event]:
-    """Yield the model the command line used last, which it keeps by the session in ``chats/*/<session>/store.db``."""
-    path = os.path.abspath(source.file)
-    session = os.path.splitext(os.path.basename(path))[0]
-    root = path.partition(f"{os.sep}projects{os.sep}")[0]
-    if source.data is not None or root == path or not _SESSION.fullmatch(session):
-        return
-    yield Seen(session_id=session)
-    for store in (os.path.join(folder, session, "store.db") for folder in _folders(os.path.join(root, "chats"))):
-        if os.path.isfile(store):
-            yield Seen(model=_model(stored_chat(store).get("lastUsedModel")))
+def _session_of(source: Source) -> str | None:
+    """Return the session that a transcript among Cursor's projects is named by."""
+    session = os.path.splitext(os.path.basename(source.file))[0]
+    among = f"{os.sep}projects{os.sep}" in os.path.abspath(source.file)
+    return session if source.data is None and among and _SESSION.fullmatch(session) else None
 
 
-def stored_chat(path: str) -> dict[str, Any]:
-    """Return what the command line's database of a chat says of it: JSON in hexadecimal; else nothing."""
-    try:
-        with Database(path) as database:
-            rows = database.rows("SELECT value FROM meta WHERE key = '0'")
-            return as_dict(decode(bytes.fromhex(as_str(rows[0][0])))) if rows else {}
-    except (InputError, ValueError):
-        return {}
+def _stored(source: Source) -> Stored:
+    """Return what the command line keeps of the session in ``chats/*/<session>/store.db``."""
+    session = _session_of(source)
+    chats = os.path.join(os.path.abspath(source.file).partition(f"{os.sep}projects{os.sep}")[0], "chats")
+    stores = (os.path.join(it, session, "store.db") for it in _folders(chats)) if session else ()
+    return Stored(next(filter(os.path.isfile, stores), ""))
 
 
 def _folders(path: str) -> list[str]:
