@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents.openclaw_log import report_in, shown, spawned, typed
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
 from handoff_cli.transcripts.source import standing_rows
@@ -59,15 +60,16 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the branch that stands; what a compaction kept is said again, out of sight."""
-    kept = _Kept()
+    kept, sub_agents = _Kept(), _SubAgents()
     for row in standing_rows(source, "id", "parentId"):
         time, kind = time_of(row.get("timestamp")), row.get("type")
         if kind == "session":
-            yield Seen(session_id=as_str(row.get("id")), time=time)
+            yield Seen(session_id=as_str(row.get("id")), time=time, folder=as_str(row.get("cwd")))
         elif kind == "model_change":
             yield Seen(model=as_str(row.get("modelId")), time=time)
         elif kind == "message":
-            yield from kept.noting(as_str(row.get("id")), _message(as_dict(row.get("message")), time))
+            told = sub_agents.reporting(_message(as_dict(row.get("message")), time))
+            yield from kept.noting(as_str(row.get("id")), told)
         elif kind == "compaction":
             yield Compacted(None, tokens_of(row.get("tokensBefore")) or None, None, time)
             yield Said("user", as_str(row.get("summary")), time, visible=False, kind="summary")
@@ -75,6 +77,27 @@ def events(source: Source) -> Iterator[Event]:
         elif kind in ("branch_summary", "custom_message"):
             text = as_str(row.get("summary")) or text_in(row.get("content"))
             yield from kept.noting(as_str(row.get("id")), [Said("user", text, time, visible=False)])
+
+
+class _SubAgents:
+    """The sub-agents of OpenClaw that were begun, by their labels: each reports later, in a message of its own."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, str] = {}
+        self._waiting: dict[str, str] = {}
+
+    def reporting(self, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            if isinstance(event, Called) and event.name == "sessions_spawn":
+                asked = as_dict(event.input)
+                self._asked[event.id] = as_str(asked.get("label")) or as_str(asked.get("task"))
+            elif isinstance(event, Returned) and event.id in self._asked and spawned(event.text):
+                self._waiting[self._asked[event.id]] = event.id
+                continue
+            elif isinstance(event, Said) and not event.visible and (told := report_in(event.text)):
+                label, report, failed = told
+                yield Returned(self._waiting.pop(label, ""), report, failed, time=event.time, repeated=True)
+            yield event
 
 
 class _Kept:
@@ -100,15 +123,17 @@ class _Kept:
 def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     role, content = as_str(message.get("role")), message.get("content")
     if role == "user":
-        yield Said("user", text_in(content), time)
+        text = text_in(content)
+        words = None if as_dict(message.get("provenance")).get("kind") != "internal_system" else ""
+        words = typed(text) if words is None else words
+        yield Said("user", text, time, visible=words != "", words=words or None)
     elif role == "assistant":
         yield from _assistant(message, time)
     elif role == "toolResult":
-        failed = message.get("isError") is True
-        text = text_in(content)
-        yield Returned(
-            as_str(message.get("toolCallId")), text, failed, exit_code_at_end(text) if failed else None, time
-        )
+        text, failed, code = shown(text_in(content), message.get("details"))
+        failed = failed or message.get("isError") is True
+        code = exit_code_at_end(text) if failed and code is None else code
+        yield Returned(as_str(message.get("toolCallId")), text, failed, code, time)
     elif role == "bashExecution":
         id_ = f"bash {time}"
         code = tokens_of(message.get("exitCode"))
@@ -136,5 +161,5 @@ def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     if tokens and message.get("stopReason") not in _UNFINISHED:
         yield Used(tokens, RULE, as_str(message.get("responseId")) or None, None, time)
     yield from cut_off(message.get("stopReason"))
-    if message.get("stopReason") == "stop":
-        yield Turned(time)
+    if message.get("stopReason") in ("stop", "aborted"):
+        yield Turned(time, stopped=message["stopReason"] == "aborted")
