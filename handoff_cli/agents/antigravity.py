@@ -11,6 +11,7 @@ import re
 from collections import deque
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen
+from handoff_cli.transcripts.hits import as_printed
 from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_list, as_str, decode, time_of
@@ -30,12 +31,15 @@ OPENING = ("agy", "--prompt-interactive", "{prompt}")  # agy --help: run a first
 _TYPED = re.compile(r"<(USER_REQUEST)>")
 _MODEL = re.compile(r"`Model Selection` from .{0,80}? to ([^\n(]{1,60}[^\n( ])")
 _SUCCEEDED, _FAILED = "The command completed successfully", "The command failed"
+_STOPPED = "Command cancelled by user"
 _CREATED = re.compile(r"^Created file file://", re.MULTILINE)
 _TOOL_NAMES = {"RUN_COMMAND": "run_command", "VIEW_FILE": "view_file", "CODE_ACTION": "replace_file_content"}
 _VIEWED = re.compile(r"`?file://([^\s`]+)")
 _TIMES = re.compile(r"\A(?:(?:Created|Completed) At: [^\n]{0,80}\n)+\s{0,40}")
 """What stands above an answer."""
 
+_TASKS = re.compile(r"[/\\]brain[/\\][^/\\]{1,100}[/\\]task\.md\Z")
+_COMMENT = re.compile(r" *<!--[^\n]{0,200}?-->")
 _MAX_WAITING = 200
 _CWD = re.compile(rb'"Cwd"\s*:\s*"(?:\\")?([^"\\]{1,4096})')
 
@@ -71,6 +75,7 @@ def sniff(head: str) -> float:
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the steps."""
     waiting: deque[str] = deque(maxlen=_MAX_WAITING)
+    tasks = _Tasks()
     for row in source.rows():
         time, kind = time_of(row.get("created_at")), as_str(row.get("type"))
         text = _TIMES.sub("", as_str(row.get("content")))
@@ -81,7 +86,11 @@ def events(source: Source) -> Iterator[Event]:
             yield Said("assistant", text, time)
             for number, call in enumerate(map(as_dict, as_list(row.get("tool_calls")))):
                 waiting.append(f"{source.position}-{number}")
-                yield Called(waiting[-1], as_str(call.get("name")), _arguments(call.get("args")), time)
+                arguments = _arguments(call.get("args"))
+                folder = as_str(arguments.get("Cwd"))
+                yield Seen(folder=folder)
+                name, arguments = tasks.called(as_str(call.get("name")), arguments)
+                yield Called(waiting[-1], name, arguments, time, folder=folder)
         elif kind == "CHECKPOINT":
             yield Compacted(time=time)
             yield Said("user", text, time, visible=False, kind="summary")
@@ -94,6 +103,24 @@ def events(source: Source) -> Iterator[Event]:
             yield Said("system", text, time, visible=False)
 
 
+class _Tasks:
+    """Follows the list of to-dos, which Antigravity keeps in a file of its own beside the log."""
+
+    def __init__(self) -> None:
+        self._text = ""
+
+    def called(self, name: str, arguments: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return the call ``name`` with its ``arguments``, as one that writes a list where it writes that file."""
+        if not _TASKS.search(as_str(arguments.get("TargetFile"))):
+            return name, arguments
+        if "CodeContent" in arguments:
+            self._text = as_str(arguments["CodeContent"])
+        for it in map(as_dict, as_list(arguments.get("ReplacementChunks")) or [arguments]):
+            old, new = as_str(it.get("TargetContent")), as_str(it.get("ReplacementContent"))
+            self._text = self._text.replace(old, new, 1) if old else self._text
+        return "todo_write", {"todos": _COMMENT.sub("", self._text)}
+
+
 def _user(text: str, time: str | None, *, by_person: bool) -> Iterator[Event]:
     model = _MODEL.search(text)
     if model:
@@ -102,7 +129,7 @@ def _user(text: str, time: str | None, *, by_person: bool) -> Iterator[Event]:
     yield Said("user", text, time, visible=by_person, words=typed or None)
 
 
-def _arguments(arguments: Any) -> Any:
+def _arguments(arguments: Any) -> dict[str, Any]:
     """Return the arguments of a call, each of which is written as JSON text."""
     found = {}
     for name, value in as_dict(arguments).items():
@@ -118,9 +145,11 @@ def _shown(text: str) -> dict[str, str]:
 
 
 def _returned(id_: str, kind: str, text: str, status: str, time: str | None) -> Returned:
-    failed: bool | None = status in ("ERROR", "CANCELED", "CANCELLED")
+    stopped = status in ("CANCELED", "CANCELLED")
+    failed: bool | None = stopped or status == "ERROR"
     code = None
     if kind == "RUN_COMMAND" and not failed:
         code = 0 if _SUCCEEDED in text[:500] else exit_code_at_start(text)
         failed = True if _FAILED in text[:500] else None if code is None else code != 0
+    text = as_printed(text) if kind == "GREP_SEARCH" else text or _STOPPED * stopped
     return Returned(id_, text, failed, code, time, bool(_CREATED.search(text[:1000])))

@@ -13,7 +13,10 @@ import os
 
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.tool_names import ASKERS
+from handoff_cli.transcripts.by_question import replies
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.hits import as_printed
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.tagged import elements
@@ -104,13 +107,15 @@ def sniff(head: str) -> float:
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of either file of a task, or those of a session."""
     told = 0
+    asked: dict[str, Any] = {}
     shown = _Shown(whole=any(extension in source.path for extension in _EXTENSIONS[1:]))
     compacted = json_in(source.path.removesuffix(_MESSAGES) + ".compaction.json") if source.data is None else {}
+    yield from _beside(source)
     for key, value in source.members():
         row = as_dict(value)
         if key == "messages":
             told += 1
-            yield from _told(row)
+            yield from _told(row, asked)
             if told == compacted.get("source_message_count"):
                 yield from _summary(as_list(compacted.get("messages")))
         elif key == "origin":
@@ -123,8 +128,16 @@ def events(source: Source) -> Iterator[Event]:
             yield from shown.events(row)
 
 
-def _told(row: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events of a session's message."""
+def _beside(source: Source) -> Iterator[Event]:
+    """Yield where a session works, which the file beside its messages tells, and git's branch there."""
+    if source.data is None and source.path.endswith(_MESSAGES):
+        session = json_in(source.path.removesuffix(_MESSAGES) + ".json")
+        branch = as_str(as_dict(as_dict(session.get("metadata")).get("git")).get("branch"))
+        yield Seen(branch=branch, folder=as_str(session.get("cwd")) or as_str(session.get("workspace_root")))
+
+
+def _told(row: dict[str, Any], asked: dict[str, Any]) -> Iterator[Event]:
+    """Yield the events of a session's message; of calls that ask the user something ``asked`` holds what they ask."""
     time, metrics = time_of(row.get("ts")), as_dict(row.get("metrics"))
     if model := as_str(as_dict(row.get("modelInfo")).get("id")):
         yield Seen(model=model, time=time)
@@ -132,9 +145,11 @@ def _told(row: dict[str, Any]) -> Iterator[Event]:
         yield from _summary([row])
         return
     blocks = [as_dict(block) for block in as_list(row.get("content"))]
-    contents = {as_str(block.get("tool_use_id")): block.get("content") for block in blocks}
+    answers = {as_str(block.get("tool_use_id")): block for block in blocks}
     for event in _sent(row):
-        yield _answered(event, contents.get(event.id)) if isinstance(event, Returned) else event
+        if isinstance(event, Called) and event.name.lower() in ASKERS:
+            asked[event.id] = event.input
+        yield _answered(event, as_dict(answers.get(event.id)), asked) if isinstance(event, Returned) else event
     if tokens := tokens_of(metrics.get("inputTokens")):
         yield Used(tokens, SESSION_RULE, None, None, time)
     if row.get("role") == "assistant" and not any(block.get("type") == "tool_use" for block in blocks):
@@ -153,15 +168,21 @@ def _summary(messages: list[Any]) -> Iterator[Event]:
     yield Said("user", text_in(summary.get("content")), visible=False, kind="summary")
 
 
-def _answered(event: Returned, content: Any) -> Returned:
+def _answered(event: Returned, block: dict[str, Any], asked: dict[str, Any]) -> Returned:
     """Return ``event`` with what the answers say: a tool may have been asked for several things at once."""
+    if event.id in asked:
+        return event.replace(answers=replies([asked[event.id]], [event.text]))
+    content = block.get("content")
     answers = [as_dict(answer) for answer in (content if isinstance(content, list) else [object_of(content)])]
     if answers and "finishReason" in answers[0]:  # a sub-agent's
         return event.replace(text=as_str(answers[0].get("text")))
+    if refusal := as_str(answers[0].get("error")) if answers and "success" not in answers[0] else "":
+        return event.replace(text=refusal)
     answers = [answer for answer in answers if "success" in answer]
     if not answers:
         return event
     text = "\n".join(text_in(answer.get("result")) or as_str(answer.get("error")) for answer in answers)
+    text = as_printed(text) if block.get("name") == "search_codebase" else text
     failed = next((answer for answer in answers if answer["success"] is False), None)
     code = _EXIT_CODE.search(as_str(failed.get("error"))) if failed else None
     return event.replace(

@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import re
 
+from handoff_cli.transcripts.by_question import replies
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.hits import as_printed
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, path_of, text_in, tokens_of
 
 TYPE_CHECKING = False
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
+    from handoff_cli.transcripts.by_question import Replies
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
 
@@ -27,10 +30,11 @@ RULE = "prompt tokens of the last response"
 LAST = rb'"prompt_tokens"\s*:\s*(\d{1,12})'
 _WORKSPACE = re.compile(rb'"workspaceDirectory"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 _EXIT_CODE = re.compile(r"\(?exit code:? (\d{1,10})\)?")
-_CREATED = "Successfully created file"
+_CREATED, _FOUND = "Successfully created file", "Search results for pattern "
 _READ = re.compile(r"\AContent of [^\n]{1,4096}:\n")
 """What stands above the text of a file that was read."""
 
+_ANSWER = re.compile(r'(?s)\AUser (?:selected option \d{1,4}|provided custom answer|answered): "(.*)"\Z')
 _MAX_NODES = 10_000
 
 
@@ -62,6 +66,8 @@ def events(source: Source) -> Iterator[Event]:
     for key, value in source.members():
         if key == "sessionId":
             yield Seen(session_id=as_str(value))
+        elif key == "workspaceDirectory":
+            yield Seen(folder=path_of(as_str(value)) or as_str(value))
         elif key == "history":
             yield from _item(as_dict(value))
 
@@ -97,6 +103,7 @@ def _typed(state: Any) -> str:
 
 
 def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iterator[Event]:
+    yield Said("assistant", text_in(as_dict(item.get("reasoning")).get("text")), visible=False, kind="reasoning")
     yield Said("assistant", text)
     calls = as_list(message.get("toolCalls"))
     for call in map(as_dict, calls):
@@ -104,6 +111,7 @@ def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iter
         yield Called(as_str(call.get("id")), as_str(function.get("name")), function.get("arguments"))
     for state in map(as_dict, as_list(item.get("toolCallStates"))):
         status, answer = state.get("status"), _READ.sub("", text_in(state.get("output")))
+        answer = as_printed(answer) if answer.startswith(_FOUND) else answer
         if status in ("done", "errored", "canceled"):
             failed = status != "done"
             code = _EXIT_CODE.search(answer[:200]) if failed else None
@@ -113,6 +121,7 @@ def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iter
                 failed,
                 int(code[1]) if code else None,
                 created=answer.startswith(_CREATED),
+                answers=_answers(as_dict(state.get("parsedArgs")), answer),
             )
     usage = as_dict(message.get("usage"))
     tokens = tokens_of(usage.get("prompt_tokens"))
@@ -121,3 +130,9 @@ def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iter
         yield Used(tokens, RULE)
     if text and not calls:
         yield Turned()
+
+
+def _answers(asked: dict[str, Any], answer: str) -> Replies:
+    """Return what the user answered to the question of a call, where it asked one."""
+    told = _ANSWER.match(answer) if "question" in asked else None
+    return replies([asked], [told[1]]) if told else ()

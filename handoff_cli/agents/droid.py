@@ -33,6 +33,8 @@ RULE = "input, cached input and output of the last call"
 _PARTS = ("inputTokens", "cacheReadTokens", "outputTokens")
 _CALLED = re.compile(rb'"callingSessionId"\s*:\s*"')
 _INJECTED = re.compile(r"<(system-reminder|system-notification|local-command-stdout|command-name)>")
+_ANSWERED = re.compile(r"^\d{1,3}\. \[question\] (.+)\n\[answer\] (.+)$", re.MULTILINE)
+_ENDED, _END_CHARS = re.compile(r"\[Process exited with code (-?\d{1,9})\]\s*\Z"), 80
 _HEADER = re.compile(r'"type"\s*:\s*"session_start"')
 
 
@@ -71,7 +73,9 @@ def events(source: Source) -> Iterator[Event]:
     for row in source.rows():
         time, kind = time_of(row.get("timestamp")), row.get("type")
         if kind == "session_start":
-            yield Seen(None, as_str(row.get("version")), as_str(row.get("id")), None, time)
+            yield Seen(
+                None, as_str(row.get("version")), as_str(row.get("id")), None, time, folder=as_str(row.get("cwd"))
+            )
         elif kind == "message" and isinstance(row.get("message"), dict):
             compacted = compacted and row["message"].get("role") != "assistant"
             for event in anthropic_message({**row["message"], "timestamp": time}):
@@ -106,8 +110,10 @@ def _typed(event: Event) -> Event:
         words = "".join((first, *map(str.lstrip, behind)))
         return event.replace(words=words, visible=bool(words.strip()))
     if isinstance(event, Returned):
-        code = exit_code_at_start(event.text)
-        return event.replace(failed=event.failed or bool(code), exit_code=code)
+        ended = _ENDED.search(event.text[-_END_CHARS:])
+        code = int(ended[1]) if ended else exit_code_at_start(event.text)
+        told = tuple(_ANSWERED.findall(event.text)) if "[answer] " in event.text else ()
+        return event.replace(failed=event.failed or bool(code), exit_code=code, answers=told)
     return event
 
 
@@ -115,7 +121,7 @@ def _streamed(row: dict[str, Any], kind: Any, time: str | None) -> Iterator[Even
     id_ = as_str(row.get("toolCallId")) or as_str(row.get("id"))
     if kind == "system":
         session = as_str(row.get("session_id")) or as_str(row.get("sessionId"))
-        yield Seen(as_str(row.get("model")), None, session, None, time)
+        yield Seen(as_str(row.get("model")), None, session, None, time, folder=as_str(row.get("cwd")))
     elif kind == "message":
         yield _typed(Said("assistant" if row.get("role") == "assistant" else "user", as_str(row.get("text")), time))
     elif kind == "tool_call":

@@ -11,10 +11,13 @@ from __future__ import annotations
 import os
 import re
 
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
+from handoff_cli.transcripts.by_question import replies
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
+from handoff_cli.transcripts.hits import as_printed
 from handoff_cli.transcripts.source import plain
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
@@ -129,7 +132,7 @@ def events(source: Source) -> Iterator[Event]:
         session = _chosen(database, source)
         if session is None:
             return
-        yield Seen(version=session.version or None, session_id=session.id)
+        yield Seen(version=session.version or None, session_id=session.id, folder=session.directory)
         source.position = 0
         listed: Any = None
         for some in _batches(list(_ids(database, session)), _MESSAGES_AT_ONCE):
@@ -316,8 +319,13 @@ def _message(message: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[E
         yield used
     if role == "assistant":
         yield from cut_off(message.get("finish"))
+    if role == "assistant" and as_dict(message.get("error")).get("name") == _ABORTED:
+        yield Turned(time, stopped=True)
     if role == "assistant" and message.get("finish") == "stop" and not summary:
         yield Turned(time)
+
+
+_ABORTED = "MessageAbortedError"
 
 
 def _part(part: dict[str, Any], role: str, time: str | None, *, summary: bool) -> Iterator[Event]:
@@ -346,10 +354,12 @@ def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Itera
         text = text_in(state.get("output")) or text_in(state.get("content"))
         text = text or as_str(error) or as_str(as_dict(error).get("message"))
         around = {"task": _AROUND_REPORT, "read": _AROUND_FILE}.get(name)
-        text = around.sub("", text) if around else text
+        text = around.sub("", text) if around else as_printed(text) if name == "grep" else text
         code = metadata.get("exit")
         exit_code = code if isinstance(code, int) and not isinstance(code, bool) else None
-        yield Returned(id_, text, state["status"] == "error", exit_code, time, metadata.get("exists") is False)
+        told = replies(as_dict(state.get("input")).get("questions"), as_list(metadata.get("answers")))
+        failed, created = state["status"] == "error" or is_cut_off(text), metadata.get("exists") is False
+        yield Returned(id_, text, failed, exit_code, time, created, answers=told)
 
 
 _AROUND_REPORT = re.compile(

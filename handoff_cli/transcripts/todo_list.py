@@ -22,8 +22,8 @@ _TODO_CHARS = 500
 _WHOLE_LISTS = tool_names.WHOLE_LISTS | {tool_names.NOTED}
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
-_BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
+_BOXES = {" ": "pending", "x": "completed", "X": "completed", **dict.fromkeys("-~/", "in_progress")}
+_BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~/-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
 _NEW_TASK = lazily(r"[Tt]ask #?(\w+)")
 
 

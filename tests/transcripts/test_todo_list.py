@@ -52,3 +52,10 @@ def test_a_merge_that_was_taken_back_leaves_the_list_as_it_was():
     todos.called("TodoWrite", {"todos": [{"id": "1", "status": "completed"}], "merge": True}, 5)
     todos.undo(3)
     assert [(todo.text, todo.status) for todo in todos.items()] == [("read it", "pending")]
+
+
+def test_a_box_with_a_slash_is_under_way():
+    """As Antigravity draws it."""
+    todos = TodoList()
+    todos.called("todo_write", {"todos": "- [/] mend it\n- [>] no box"})
+    assert [(todo.text, todo.status) for todo in todos.items()] == [("mend it", "in_progress")]
