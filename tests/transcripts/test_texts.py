@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.events import Returned
-from handoff_cli.transcripts.texts import Texts, lines_only_in, place_of, shown_by
+from handoff_cli.transcripts.texts import Texts, lines_only_in, shown_by
 
 
 def text_of(texts: Texts) -> dict[str, str]:
@@ -96,12 +95,3 @@ def test_what_was_not_shown_tells_no_place() -> None:
 )  # fmt: skip
 def test_a_command_shows_a_file_where_it_does_nothing_else(command: str, path: str) -> None:
     assert shown_by(command) == path
-
-
-@pytest.mark.parametrize("form", ["{}: {}", "{:6}|{}", "{} | {}", "{:6}→{}", "{}\t{}"])
-def test_numbered_lines_tell_in_which_function_an_edit_lies(form: str) -> None:
-    """However an agent numbers them: what is indented below stays so."""
-    lines = ["def add(a, b):", "    return a + b", "", "def main():", "    print(add(1, 2))"]
-    shown = "\n".join(form.format(number, line) for number, line in enumerate(lines, 1))
-    assert place_of("a.py", "a - b", "a + b", Returned("1", shown)) == "add"
-    assert place_of("a.py", "", "print(add(1, 2))", Returned("1", shown)) == "main"
