@@ -151,7 +151,9 @@ def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     for part in map(as_dict, as_list(message.get("content"))):
         kind = part.get("type")
         if kind == "toolCall":
-            yield Called(as_str(part.get("id")), as_str(part.get("name")), part.get("arguments"), time)
+            arguments = part.get("arguments")
+            folder = as_str(as_dict(arguments).get("workdir"))  # of OpenClaw's commands
+            yield Called(as_str(part.get("id")), as_str(part.get("name")), arguments, time, folder=folder)
         elif kind == "text":
             yield Said("assistant", as_str(part.get("text")), time)
         elif kind == "thinking":

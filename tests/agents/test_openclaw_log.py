@@ -52,7 +52,8 @@ def test_a_sub_agents_report_comes_later_in_a_message(read):
     begun = call(9, "sessions_spawn", {"task": "Look at the adder", "label": "look"}, accepted)
     assert read(PI + jsonl(*begun)).tool_calls[-1].outcome is None
     found = read(PI + jsonl(*begun, pi_said(11, "user", text(REPORT))))
-    assert (found.lookups[-1].kind, found.lookups[-1].answer) == ("agent", "It is the sign.\n\nIn adder.py:2.")
+    report = found.lookups[-1]
+    assert (report.kind, report.asked, report.answer) == ("agent", "look", "It is the sign.\n\nIn adder.py:2.")
     assert found.messages == read(PI).messages
 
 
@@ -72,6 +73,11 @@ def test_a_failed_sub_agent_is_told_as_failed():
 def test_how_a_command_ended_stands_in_words_or_beside_them(read, answer, fields):
     command = read(PI + jsonl(*call(9, "exec", {"command": "make"}, answer, isError=False, **fields))).commands[-1]
     assert (command.output, command.exit_code, command.outcome) == ("no", 2, "failed")
+
+
+def test_a_command_names_files_where_it_runs(read):
+    given = {"command": "sed -i 's/a/b/' a.md", "workdir": "/srv/docs"}
+    assert read(PI + jsonl(*call(9, "exec", given, ""))).edits[-1].path == "/srv/docs/a.md"
 
 
 def test_a_page_is_told_without_the_warning_around_it(read):
