@@ -90,7 +90,8 @@ class _SubAgents:
         for event in events:
             if isinstance(event, Called) and event.name == "sessions_spawn":
                 asked = as_dict(event.input)
-                self._asked[event.id] = as_str(asked.get("label")) or as_str(asked.get("task"))
+                label = self._asked[event.id] = as_str(asked.get("label")) or as_str(asked.get("task"))
+                event = event.replace(input={"description": label, **asked})  # noqa: PLW2901
             elif isinstance(event, Returned) and event.id in self._asked and spawned(event.text):
                 self._waiting[self._asked[event.id]] = event.id
                 continue

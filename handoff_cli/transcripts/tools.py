@@ -31,7 +31,7 @@ _SEARCHES = {
 }
 _ASKED_KEYS = (
     *("pattern", "query", "regex", "url", "description", "task_name", "prompt", "message", "path"),
-    *("label", "task", "instructions", "objective", "goal", "prompt_1", "Role", "Prompt"),
+    *("task", "instructions", "objective", "goal", "prompt_1", "Role", "Prompt"),
     *("search_term", "Query", "Url", "queries", "urls", "requests"),
 )
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
