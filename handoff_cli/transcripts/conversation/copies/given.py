@@ -12,6 +12,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies.copied import laid_out
 from handoff_cli.transcripts.conversation.copies.escapes import unescaped
 from handoff_cli.transcripts.conversation.copies.pages import reader_of
+from handoff_cli.transcripts.conversation.copies.shown import without_controls
 from handoff_cli.transcripts.conversation.copies.stretches import without_middles
 from handoff_cli.transcripts.conversation.marks.again import told_once
 from handoff_cli.transcripts.values import UNDECODABLE, decode
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.pages import Page, Table
+    from handoff_cli.transcripts.conversation.copies.recordings import Recording
     from handoff_cli.transcripts.source import Source
 
     Given = tuple[int, str, bool]
@@ -51,7 +53,8 @@ def numbered(source: Source) -> Iterator[Given]:
 
     A line that is several makes the numbers of those below it higher.
     """
-    yield from laid_out(_without_margin(_drawn_once(_rows_whole(unescaped(_lines_of(source))))))
+    drawn = _drawn_once(_rows_whole(unescaped(_lines_of(source))))
+    yield from laid_out(without_controls(_without_margin(drawn)))
 
 
 def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
@@ -71,7 +74,7 @@ def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
 
 def _lines_of(source: Source) -> Iterator[Given]:
     is_first, beside = True, 0
-    page: Page | Table | None = None
+    page: Page | Table | Recording | None = None
     for position, raw, begins_piece in told_once(without_middles(source, _edges_of(source))):
         number, begins = position + beside, begins_piece
         lines = _lines_in(raw)

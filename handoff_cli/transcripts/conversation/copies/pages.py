@@ -11,11 +11,14 @@ import re
 from html import unescape
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies import recordings
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.conversation.copies.recordings import Recording
 
 _PAGE = compiled(r"\s{0,20}(?:<!doctype html|<html[\s>]|<body[\s>])", re.IGNORECASE)
 _TAG = compiled(r"<(/?)([a-zA-Z][\w-]{0,40})((?:\s[^<>]{0,4000})?)>|<!--.{0,400}?-->|<[!?][^<>]{0,400}>")
@@ -40,8 +43,10 @@ _PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
 _PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
 
 
-def reader_of(first: str) -> Page | Table | None:
+def reader_of(first: str) -> Page | Table | Recording | None:
     """Return what reads a piece that begins with the line ``first``, None where it is text already."""
+    if recordings.begins(first):
+        return recordings.Recording()
     if first.lstrip()[:1] == "<":
         return Page() if _PAGE.match(first) else None
     columns = _columns(first) if len(first) < _TABLE_CHARS else None

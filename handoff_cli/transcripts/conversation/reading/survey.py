@@ -14,6 +14,7 @@ from functools import cached_property
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.told import whose
 from handoff_cli.transcripts.conversation.copies.given import numbered
+from handoff_cli.transcripts.conversation.copies.shown import cleaned
 from handoff_cli.transcripts.conversation.marks.asked import prompt_in
 from handoff_cli.transcripts.conversation.marks.names import is_weak
 from handoff_cli.transcripts.conversation.marks.speakers import (
@@ -41,7 +42,7 @@ from handoff_cli.transcripts.conversation.marks.voices import (
 )
 from handoff_cli.transcripts.conversation.reading.account_lines import Accounts
 from handoff_cli.transcripts.conversation.reading.chat_program import holds_chat
-from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD, cleaned, unframed
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD, unframed
 from handoff_cli.transcripts.conversation.reading.panel_lines import is_sign
 
 TYPE_CHECKING = False
