@@ -10,15 +10,26 @@ from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies import (
+    agent_screen,
     aider_screen,
     comments,
     goose_screen,
     letters,
     request_logs,
+    titled_frames,
     vertical_dots,
 )
 from handoff_cli.transcripts.conversation.copies.chats import Chats
-from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
+from handoff_cli.transcripts.conversation.marks.speakers import (
+    ALONE,
+    ASSISTANT,
+    DAY,
+    DECORATED,
+    TIME,
+    TOOL,
+    USER,
+    mark_in,
+)
 from handoff_cli.transcripts.tagged import in_tags
 
 TYPE_CHECKING = False
@@ -84,7 +95,7 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         first = after[0] if after else None
 
 
-_OTHERS = (vertical_dots, goose_screen, aider_screen)
+_OTHERS = (vertical_dots, goose_screen, aider_screen, titled_frames, agent_screen)
 """What reads copies of other screens."""
 
 
@@ -100,7 +111,7 @@ def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator
 
 def _is_named(text: str) -> bool:
     mark = mark_in(text)
-    return bool(mark and mark.role and mark.way not in (ALONE, DECORATED))
+    return bool(mark and mark.role not in (None, TOOL) and mark.way not in (ALONE, DECORATED))
 
 
 def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:

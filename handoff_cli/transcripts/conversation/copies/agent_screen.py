@@ -1,0 +1,265 @@
+"""Copies of an agent's screen of whatever program, as lines that name the speakers, with calls as tags.
+
+What such screens have in common tells all: the person types behind a prompt, a bar or in a box; calls have a sign and
+a verb, or ``$``; what came of one hangs below it, set in deeper or on a corner; the rest is what the agent says. Those
+with forms of their own (``screens``) are left to these.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+from itertools import islice
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
+from handoff_cli.transcripts.conversation.copies.screen_calls import (
+    CORNER,
+    COUNTED,
+    SIGNS,
+    ShownCall,
+    as_tags,
+    call_in,
+)
+from handoff_cli.transcripts.conversation.copies.screen_feet import EDGE, HINT, SPINS, foot_of
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.conversation.copies.given import Given
+
+_OWN = compiled(r"\s{0,6}⎿ | {0,2}✦ |• (?:Ran|Explored|Edited|Added|Updated Plan)\b| {0,4}[▣■] {1,2}\w[\w -]* · ")
+"""Signs of the screens that are read by their own forms."""
+
+_PROMPT = compiled(r" ?[>❯›] (?P<words>\S.*)$")
+_BAR = compiled(r" {0,4}[│┃▌▎▍](?: (?P<words>.*))?$")
+_BOX = compiled(r" {0,3}[╭┌┏╔][─━═]{10,}[╮┐┓╗]$")
+_IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*?)\s*[│┃║]$")
+_AGENTS = compiled(rf" {{0,2}}[{SIGNS}⛬]\ufe0f? {{1,2}}(?P<words>\S.*)$")
+_ASIDE = compiled(
+    r".{0,12}[█▀▄▐▛▜▌]{3,}|.{0,24}╱{4,}| {0,4}[◇◈] \S.{0,80} \d[\dhms. ]*$|\W{0,6}(?:Thinking|Thought)\b.{0,24}$"
+)
+"""A picture, the model and the time below a turn, that the agent thinks."""
+
+_SHELL = compiled(r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%] |PS [A-Z]:\\[^>]{0,120}> ?|\$ [a-z][\w-]*$")
+_GREETS = compiled(r"\s*(?:.{0,40}\b[Ww]elcome\b|.{0,60}\bv?\d+\.\d+\.\d+)")
+_LEAST, _MOST_LINES, _LEAST_WIDTH, _MOST_WIDTH = 2, 20_000, 60, 240
+_BY_PROMPT, _BY_BAR, _BY_BOX = "prompt", "bar", "box"
+
+
+def is_in(texts: list[str]) -> bool:
+    """Return whether a text that begins so is such a copy: it has calls, and lines of a person's."""
+    marked = [at for at, it in enumerate(texts) if (bare := it.lstrip()) and (bare[0] in SIGNS or bare[:3].isupper())]
+    calls = sum(call_in(texts[at], (*texts[at : at + 2], "")[1]) is not None for at in marked)
+    return calls >= _LEAST and not any(map(_OWN.match, texts)) and bool(_typed_by(texts))
+
+
+def in_turns(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield the lines, with who speaks before each turn, and each call with what came of it."""
+    given = iter(lines)
+    shown = [*islice(given, _MOST_LINES)]
+    begins = shown[0][2]
+    for at, text in _Screen([text.rstrip() for _, text, _ in shown]).turns():
+        yield shown[at][0], text, begins
+        begins = False
+    yield from given
+
+
+def _typed_by(texts: list[str]) -> str:
+    """Return what the person's lines are known by, nothing where there is none: most often it is a prompt."""
+    texts = texts[: foot_of(texts)]
+    boxes = bars = prompts = 0
+    above, is_boxed = "", False
+    for text in texts:
+        opens = _BOX.match(text) is not None
+        boxes += opens
+        is_boxed = opens or (is_boxed and _IN_BOX.match(text) is not None)
+        apart = not above or EDGE.match(above) is not None
+        prompts += apart and _PROMPT.match(text) is not None
+        bars += apart and not is_boxed and _BAR.match(text) is not None and _IN_BOX.match(text) is None
+        above = text
+    counts = {_BY_PROMPT: prompts, _BY_BAR: bars, _BY_BOX: boxes}
+    most = max(counts.values())
+    return next(way for way, count in counts.items() if count == most) if most else ""
+
+
+class _Screen:
+    """The lines of a screen; ``turns`` tells them, each with the index of the line it came of."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._typed_by = _typed_by(texts)
+        self._texts = texts[: foot_of(texts)]
+        self._last = max((at for at, it in enumerate(self._texts) if it), default=0)
+        self._is_signed = self._signs_words()
+        edges = [len(it) for it in texts if EDGE.match(it)]
+        wide = edges or [len(it) for it in self._texts]
+        self._width = min(max(wide, default=0) + (not edges), _MOST_WIDTH)
+        self._speaks = ""
+        self._has_acted = False
+        self._held: list[tuple[int, str]] = []
+
+    def _signs_words(self) -> bool:
+        """Return whether what the agent says begins with a sign: then all below what was typed is typed too."""
+        pairs = zip(self._texts, [*self._texts[1:], ""], strict=True)
+        signed = [it for it, below in pairs if _AGENTS.match(it) and call_in(it, below) is None]
+        return sum(len(it) > _SENTENCE or it[-1] in ".:?!" for it in signed) >= _LEAST
+
+    def turns(self) -> Iterator[tuple[int, str]]:
+        """Yield the lines in the place of those of the screen."""
+        at = 0
+        while at < len(self._texts):
+            begins, text = at, self._texts[at]
+            below = self._texts[at + 1] if at + 1 < len(self._texts) else ""
+            if (typed := self._typed(at)) is not None:
+                words, at = typed
+                yield from self._turn(USER, begins)
+                self._held += [(begins, it) for it in words]
+            elif _BOX.match(text):
+                at, call, body = self._boxed(at)
+                yield from self._called(begins, call, body) if call else ()
+            elif (call := call_in(text, below)) is not None and not _SHELL.match(text):
+                at = self._hangs_to(at, call.indent - (call.kind == "plan"))
+                yield from self._called(begins, *self._whole(call, begins, at))
+            else:
+                yield from self._said(at, text)
+                at += 1
+        yield from self._told()
+
+    def _typed(self, at: int) -> tuple[list[str], int] | None:
+        """Return what the person typed from line ``at`` on, and where that ends; None where they typed nothing."""
+        above = self._texts[at - 1] if at else ""
+        if self._typed_by == _BY_BOX:
+            return self._typed_in_box(at)
+        apart = not above or EDGE.match(above) or HINT.search(above) or _ASIDE.match(above)
+        if not apart or self._texts[at][:1] == "\x00":
+            return None
+        if self._typed_by == _BY_BAR:
+            bars = []
+            while at < len(self._texts) and (bar := _BAR.match(self._texts[at])) and not _IN_BOX.match(self._texts[at]):
+                bars.append(bar["words"] or "")
+                at += 1
+            return (bars, at) if bars else None
+        prompt = _PROMPT.match(self._texts[at])
+        if not prompt:
+            return None
+        words, at = [f"  {prompt['words']}"], at + 1
+        while at < len(self._texts) and self._goes_on(at):
+            words.append(self._texts[at])
+            at += 1
+        return words, at
+
+    def _goes_on(self, at: int) -> bool:
+        """Return whether line ``at``, below what was typed, was typed too."""
+        text, below = self._texts[at], self._texts[at + 1] if at + 1 < len(self._texts) else ""
+        if not text:
+            return self._is_signed and bool(below) and below[:1] == " " and self._goes_on(at + 1)
+        others = (_AGENTS, _PROMPT, EDGE, SPINS, _ASIDE, _SHELL)
+        return not (any(it.match(text) for it in others) or HINT.search(text) or call_in(text, below))
+
+    def _typed_in_box(self, at: int) -> tuple[list[str], int] | None:
+        if not _BOX.match(self._texts[at]):
+            return None
+        ends, call, body = self._boxed(at)
+        greets = not (self._speaks or self._has_acted) and any(map(_GREETS.match, body))
+        return None if call or greets or not any(body) else (body, ends)
+
+    def _boxed(self, at: int) -> tuple[int, ShownCall | None, list[str]]:
+        """Return where a box ends, the call that it shows, if it shows one, and what else stands in it."""
+        ends = at + 1
+        body = []
+        while ends < len(self._texts) and (row := _IN_BOX.match(self._texts[ends])):
+            body.append(row["words"])
+            ends += 1
+        ends += ends < len(self._texts) and EDGE.match(self._texts[ends]) is not None
+        head = next((it for it, line in enumerate(body) if line), None)
+        if head is None:
+            return ends, None, []
+        call = call_in(body[head], (*body, "", "")[head + 1])
+        if call is None and COUNTED.search(body[head]):
+            call = ShownCall(kind="edit", given=body[head].strip(), indent=0)
+        return ends, call, body[head + 1 :] if call else body
+
+    def _hangs_to(self, at: int, indent: int) -> int:
+        """Return where what hangs below line ``at`` ends; what it was given may go on there up to a bracket."""
+        ends, opens = at + 1, self._texts[at].count("(") > self._texts[at].count(")")
+        while ends < len(self._texts):
+            text = self._texts[ends]
+            filled = next((it for it in range(ends, min(ends + 3, len(self._texts))) if self._texts[it]), ends)
+            deeper = indent_of(self._texts[filled]) > indent
+            if not text and not (deeper and filled > ends and not self._begins(filled)):
+                break
+            opens = opens and not CORNER.match(text)
+            if text and not (deeper or opens or CORNER.match(text)):
+                break
+            ends += 1
+        return ends
+
+    def _begins(self, at: int) -> bool:
+        """Return whether line ``at`` below an empty one begins something of its own."""
+        text, below = self._texts[at], self._texts[at + 1] if at + 1 < len(self._texts) else ""
+        others = (_AGENTS, _BAR if self._typed_by == _BY_BAR else _PROMPT, SPINS, _ASIDE)
+        return any(it.match(text) for it in others) or call_in(text, below) is not None
+
+    def _whole(self, call: ShownCall, at: int, ends: int) -> tuple[ShownCall, list[str]]:
+        """Return a call whose command stands below what it is for, or goes on above the corner, and what came of it."""
+        body = self._texts[at + 1 : ends]
+        corner = next((it for it, line in enumerate(body) if CORNER.match(line)), 0)
+        if call.kind == "named" and body and (run := call_in(body[0])):
+            rest = body[1 : max(corner, 1)]
+            given = " ".join([run.given, *(it.strip() for it in rest)])
+            return ShownCall(kind="run", given=given, indent=call.indent, failed=call.failed), body[1 + len(rest) :]
+        if corner and call.kind == "run":
+            joined = call_in(" ".join([self._texts[at], *(it.strip() for it in body[:corner])]))
+            return joined or call, body[corner:]
+        return call, body
+
+    def _called(self, at: int, call: ShownCall, body: list[str]) -> Iterator[tuple[int, str]]:
+        """Yield a call as tags, and the words of who refused it."""
+        tags, words = as_tags(call, body, is_last=at == self._last)
+        yield from self._turn(ASSISTANT, at)
+        yield from self._told()
+        yield from ((at, it) for it in tags)
+        self._has_acted = True
+        if words:
+            yield from self._turn(USER, at)
+            self._held.append((at, words))
+
+    def _said(self, at: int, text: str) -> Iterator[tuple[int, str]]:
+        """Yield what goes before a line that nobody typed: the agent says it, or the program of itself."""
+        if not text:
+            self._held.append((at, ""))
+            return
+        if _SHELL.match(text):
+            yield from self._told()
+            self._speaks = ""
+            if at:
+                yield at, text
+            return
+        if any(it.match(text) for it in (EDGE, SPINS, _ASIDE)) or HINT.search(text):
+            return
+        if not self._speaks and not self._has_acted:
+            return  # what the program greets with
+        signed = _AGENTS.match(text)
+        if self._speaks != ASSISTANT:
+            yield from self._turn(ASSISTANT, at)
+        self._held.append((at, f"  {signed['words']}" if signed else text))
+
+    def _turn(self, role: str, at: int) -> Iterator[tuple[int, str]]:
+        yield from self._told()
+        if role != self._speaks or role == USER:
+            yield at, f"<|{role}|>"
+        self._speaks = role
+
+    def _told(self) -> Iterator[tuple[int, str]]:
+        """Yield what was said since it was told last, each paragraph on one line again."""
+        held, self._held = self._held, []
+        if held:
+            width = self._width - _MARGIN * (self._speaks == USER)
+            text = unwrapped([it for _, it in held], max(width, 0))
+            yield from ((held[0][0], it) for it in text.split("\n"))
+
+
+_SENTENCE, _MARGIN = 40, 6
+"""How long a sentence is at least, and how much less room there may be where the person types."""

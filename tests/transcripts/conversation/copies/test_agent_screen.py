@@ -1,0 +1,155 @@
+"""Copies of an agent's screen of whatever program: who speaks, by prompts, bars or boxes, and what each call did."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.conversation.copies.agent_screen import in_turns, is_in
+from handoff_cli.transcripts.conversation.copies.screen_calls import call_in
+from handoff_cli.transcripts.conversation.copies.screen_feet import foot_of
+from tests.growth import assert_linear
+
+ON_CORNERS = """\
+╭──────────────────────────────────────────────╮
+│ Welcome to the agent 1.2.3                   │
+╰──────────────────────────────────────────────╯
+
+● Logged in as kim
+
+> the loader drops the last row,
+  please fix it
+
+● I'll look at the loader and at what calls it.
+
+● Read shop/load.py
+  └ 40 lines read
+
+✗ Run the tests
+  $ make test
+  └ FAIL one row is missing
+    1 failed
+
+✓ Edit shop/load.py (+1 -1)
+  │   7     - rows[:-1]
+  │       7 + rows
+
+● I could drop the test of empty files, it is slow.
+
+✗ Edit shop/test_load.py (+0 -4)
+  └ The user rejected this tool call. User feedback: never drop tests
+
+● Understood, the test of empty files stays.
+
+> now the tax
+  in percent
+
+◉ Edit shop/tax.py
+ ~/shop (main)                            model-7
+ ────────────────────────────────────────────────
+ > Type here
+ ────────────────────────────────────────────────
+ ctrl+c Exit
+"""
+
+
+def test_calls_by_sign_and_verb_results_on_corners_and_the_persons_words_on_refusing(read):
+    found = read(ON_CORNERS)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "the loader drops the last row,\nplease fix it"),
+        ("assistant", "I'll look at the loader and at what calls it."),
+        ("assistant", "I could drop the test of empty files, it is slow."),
+        ("user", "never drop tests"),
+        ("assistant", "Understood, the test of empty files stays."),
+        ("user", "now the tax\nin percent"),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("make test", "failed")]
+    assert [(it.path, it.old, it.new) for it in found.edits if it.new] == [("shop/load.py", "rows[:-1]", "rows")]
+    assert [it.path for it in found.declined] == ["shop/test_load.py"]
+
+
+def test_verbs_in_capitals_with_what_they_are_given_in_brackets_and_a_plan(read):
+    text = (
+        "> lade alle Zeilen\n\n⛬  Ich sehe mir zuerst den Lader an, dann den Test.\n\n"
+        "   READ  (shop/load.py)\n   ↳ Read 40 lines.\n\n"
+        "   EXECUTE  (make test\n   ROWS=all, timeout: 60s, impact: low)\n   ↳ Command failed (exit code: 2)\n     no rows\n\n"
+        "   PLAN  Updated: 2 total\n   ✓ Lader\n   ○ Steuer\n\n⛬  Die Zeilen fehlen, weil der Lader die letzte auslässt.\n"
+    )
+    found = read(text)
+    assert [(it.text, it.outcome) for it in found.commands] == [("make test ROWS=all", "failed")]
+    assert [(it.text, it.status) for it in found.todos] == [("Lader", "completed"), ("Steuer", "pending")]
+    assert [it.role for it in found.messages] == ["user", "assistant", "assistant"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "typed_next"),
+    [
+        ("  │ load all rows\n  │ of the shop\n", "  │ and the tax\n"),
+        (
+            " ┌──────────────────┐\n │ load all rows    │\n │ of the shop      │\n └──────────────────┘\n",
+            " ┌──────────────────┐\n │ and the tax      │\n └──────────────────┘\n",
+        ),
+    ],
+)
+def test_what_stands_behind_a_bar_or_in_a_box_is_the_persons(read, typed, typed_next):
+    """The agent's words have no sign there; a box with a path and counts is a change."""
+    text = (
+        f'{typed}\n  I\'ll look at it.\n\n  ✓ Read shop/load.py\n  ✓ Grep "rows"\n\n  $ make test 3.1s in .\n    1 failed\n\n'
+        " ┌──────────────────┐\n │ shop/load.py +1 -1 │\n │  7 - rows[:-1]   │\n │  7 + rows        │\n"
+        f" └──────────────────┘\n\n  Both are done.\n\n{typed_next}"
+    )
+    found = read(text)
+    assert [(it.role, " ".join(it.text.split())) for it in found.messages] == [
+        ("user", "load all rows of the shop"),
+        ("assistant", "I'll look at it."),
+        ("assistant", "Both are done."),
+        ("user", "and the tax"),
+    ]
+    assert [it.text for it in found.commands] == ["make test"]
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("shop/load.py", "rows[:-1]", "rows")]
+
+
+def test_of_the_last_call_on_a_screen_nothing_may_have_come_yet(read):
+    text = "> load it\n\n✓ Read shop/load.py\n✓ Read shop/tax.py\n\n● Bash make load\n  Waiting for tool response...\n"
+    assert [(it.text, it.outcome) for it in read(text).commands] == [("make load", None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$ npm test\n\n> shop@1.0.0 test\n> vitest\n\n$ make\n\n> done\n",
+        "> load it\n\n● Read(shop/load.py)\n  ⎿  Read 40 lines\n\n● Read(shop/tax.py)\n  ⎿  Read 2 lines\n",
+        "> load it\n\n✓ All rows are loaded.\n✓ Run the tests before you commit, please.\n",
+        "✓ Read shop/load.py\n✓ Read shop/tax.py\n",
+    ],
+)
+def test_a_shells_log_a_screen_of_its_own_form_a_list_and_calls_alone_are_no_such_screen(text):
+    assert not is_in(text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "● Read the tests first, then the loader.",
+        "✓ Run the migration before the loader",
+        "READ THE LOADER",
+        "● Fixed it",
+    ],
+)
+def test_a_sentence_behind_a_sign_is_no_call(line):
+    found = call_in(line)
+    assert found is None or found.kind == "run"
+    assert found is None or not line.startswith("●")
+
+
+def test_what_was_typed_and_sent_is_no_part_of_the_foot():
+    assert foot_of(["● Done.", "", "> and the tax", "", "(Press Ctrl-P to resume)"]) == 4
+    assert foot_of(["● Done.", "", "> and the tax", "", "⠋ Thinking... (esc to cancel)", "", "? for help"]) == 6
+    assert foot_of(["● Done.", "", "────", "> and the tax", "────", "? for help"]) == 2
+
+
+@pytest.mark.parametrize("line", ["✓ Read a/b.py\n", "\n", "  │ x\n", "> x\n\n", "✓ Run x\n  $ make\n\n\n", "────\n"])
+def test_a_screen_is_read_line_by_line(line):
+    head = "> x\n\n✓ Read a/b.py\n✓ Read a/c.py\n"
+    assert_linear(
+        lambda size: [*in_turns([(0, it, False) for it in (head + line * (size // len(line))).split("\n")])], 20_000
+    )
