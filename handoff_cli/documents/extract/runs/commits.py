@@ -202,6 +202,7 @@ def quiet_commits(command: Command, messages: Messages, before: list[Committed])
         options = command.text[found.start("options") : found.end("options")]
         subject = _subject(options, messages, command.position)
         ran = surely_ran(bare, found.span(), command) or _ran_silently(bare, found, command)
+        ran = ran or (_SHOWS.match(bare, found.end()) is not None and _hash_at_end(command) != "")
         sure = ran or bool(_COUNTED.search(command.output or ""))
         if "--amend" in options and before and sure:
             subject = subject or before[-1].subject
@@ -282,14 +283,24 @@ def _name(made: list[Committed], command: Command) -> None:
             if not made[at].hash and made[at].subject == subject:
                 made[at] = made[at].replace(hash=known)
                 break
-    alone = _HASH_ALONE.search(output.rstrip()) if "rev-parse" in command.text else None
+    alone = _hash_at_end(command) if _OF_LAST.search(command.text) else ""
     if alone and made[-1].sure and not made[-1].hash:
-        made[-1] = made[-1].replace(hash=alone[1][:_HASH_CHARS])
+        made[-1] = made[-1].replace(hash=alone[:_HASH_CHARS])
 
 
+def _hash_at_end(command: Command) -> str:
+    """Return the hash that the last line ``command`` printed is, or begins with; empty text where it does not."""
+    last = _HASH.match((command.output or "").rstrip().rpartition("\n")[2])
+    return last[1] if last else ""
+
+
+_SHOWS = lazily(r"\s*&&\s*git\b[^\n;&|]{0,80}\b(?:log|show|rev-parse)\b")
+"""What shows a commit that was made, and does not run where it was not."""
+
+_OF_LAST = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:rev-parse\b|log\b[^\n;&|]{0,40}=[\"']?(?:format:)?%[hH]\b)")
 _LOGS = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:log|show|reflog|rev-parse)\b")
 _LOGGED = lazily(r"^([0-9a-f]{7,40}) (?:\([^)\n]*\) )?(\S[^\n]{2,})$", MULTILINE)
-_HASH_ALONE, _HASH_CHARS = lazily(r"(?:^|\n)([0-9a-f]{7,40})$"), 10
+_HASH, _HASH_CHARS = lazily(r"([0-9a-f]{7,40})(?: |$)"), 10
 
 
 _GOES = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:checkout\b(?![^\n;&|]{0,200}(?: --(?: |$)|\.\w))|switch\b)")

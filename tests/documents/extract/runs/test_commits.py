@@ -64,6 +64,10 @@ def test_a_log_of_gits_tells_the_hash_and_shows_that_a_doubtful_one_was_made():
     assert made(at_once) == [("4f1c2ab", "Hold the lock")]
     short = ran("git commit -qm 'Free it' && git rev-parse --short HEAD", output="1a2b3c4")
     assert made(at_once, short) == [("4f1c2ab", "Hold the lock"), ("1a2b3c4", "Free it")]
+    alone = ran("git checkout -b x && git commit -qm 'Free it' && git log -1 --format=%h", "ended", output="1a2b3c4")
+    assert made(alone) == [("1a2b3c4", "Free it")]
+    other = ran("git checkout -b x && git commit -qm 'Free it' && git log -1 --format=%s", "ended", output="No hash")
+    assert made(other) == [], "nothing shows that it was made"
     doubtful = ran("git commit -qm 'Hold the lock'; git status -s", position=11, output="")
     log = ran("git log --oneline -3", position=12, output="4f1c2ab (HEAD -> main) Hold the lock\n0000aaa Begin")
     assert made(doubtful, log) == [("4f1c2ab", "Hold the lock")]
