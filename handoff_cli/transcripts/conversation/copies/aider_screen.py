@@ -30,7 +30,7 @@ _COMMAND = compiled(r"/(?!(?:ask|code|architect|context|help|chat-mode)\b)[a-z][
 """What a person types at which the tool itself answers, not the model."""
 
 _CONFIRMS = compiled(r".{1,300}\? \(Y\)es/\(N\)o.{0,80}\[\w{1,10}\]: ?(?P<answer>\S{0,10})$")
-_GOES_ON = compiled(r"Attempt to fix |Add (?:this |these )?files? to the chat\?|Add URL to the chat\?")
+_GOES_ON = compiled(r"Attempt to fix |Edit the files\?|Add (?:this |these )?files? to the chat\?|Add URL to the chat\?")
 """Questions of the tool upon whose yes the model is asked again."""
 
 _NAMES = compiled(r"\S{0,200}[./]\S{1,200}$")
@@ -71,13 +71,16 @@ class _Screen:
 
     def take(self, number: int, text: str, below: str) -> list[tuple[int, str]]:
         """Return what a line makes known, ``below`` it the next."""
-        if _RULE.match(text) and below.strip():  # one that a model draws has an empty line below
-            self._width = len(text)
+        is_rule = _RULE.match(text) is not None and bool(
+            below.strip()
+        )  # one that a model draws has an empty line below
+        if is_rule or (text[:1] == "^" and _LEAVES.match(text)):
+            self._width = len(text) if is_rule else self._width
             return self.turned(_HEAD)
         if self._is_prompt(text):
             return [*self.turned(_TYPED), *self._hold(number, *(() if _LEAVES.match(_typed([text])) else (text,)))]
         if self._state == _TYPED:
-            return self._hold(number, text) if text else self._sent()
+            return self._goes_on(number, text)
         if not self._edits and (_USAGE.match(text) or _BANNER.match(text)):
             return [*self.turned(_TOOL), (number, _tools(text))]
         if self._state == _MODEL:
@@ -89,6 +92,12 @@ class _Screen:
         """Return whether somebody types on this line: below a rule, where there are none below the tool's words."""
         typing = self._state in ("", _HEAD) or (self._state == _TOOL and not self._width)
         return typing and _PROMPT.match(text) is not None
+
+    def _goes_on(self, number: int, text: str) -> list[tuple[int, str]]:
+        """Take in a line below what was typed: the tool answers a command right there, where its line has room left."""
+        if text and self._held and len(self._held[-1]) < self._width and _COMMAND.match(_typed(self._held)):
+            return [*self._sent(), (number, self._asked(text))]
+        return self._hold(number, text) if text else self._sent()
 
     def _sent(self) -> list[tuple[int, str]]:
         """Return what was typed: to the model, or to the tool itself."""

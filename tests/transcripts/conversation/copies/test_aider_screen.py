@@ -136,3 +136,51 @@ def test_a_long_screen_takes_no_more_per_line():
         return [(at, text, False) for at, text in enumerate(SCREEN.splitlines() * count)]
 
     assert_linear(lambda count: list(in_turns(lines(count))), 200)
+
+
+def test_the_tool_answers_a_command_right_below_it_and_the_editor_goes_on_upon_a_yes(read):
+    """A command that fills its line goes on instead."""
+    text = f"""\
+{RULE}
+Aider v0.86.1
+{RULE}
+architect> /add shop/tax.py
+Added shop/tax.py to the chat
+{RULE}
+shop/tax.py
+architect> The tax is one cent off
+
+It rounds too early.
+
+Tokens: 9.8k sent, 612 received. Cost: $0.04 message, $0.04 session.
+Edit the files? (Y)es/(N)o [Yes]: y
+
+shop/tax.py
+<<<<<<< SEARCH
+    return up(line)
+=======
+    return line
+>>>>>>> REPLACE
+
+Tokens: 1k sent, 20 received. Cost: $0.01 message, $0.05 session.
+Applied edit to shop/tax.py
+{RULE}
+shop/tax.py
+architect> /test pytest -q tests/shop
+1 failed, 3 passed in 2.84s
+Add 0.1k tokens of command output to the chat? (Y)es/(N)o [Yes]: y
+{RULE}
+shop/tax.py
+architect> never round up
+
+^C again to exit
+"""
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages if it.role == "user"] == [
+        ("user", "The tax is one cent off"),
+        ("user", "never round up"),
+    ]
+    assert [(it.path, it.old.strip(), it.new.strip()) for it in found.edits] == [
+        ("shop/tax.py", "return up(line)", "return line")
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q tests/shop", "failed")]
