@@ -160,7 +160,7 @@ def _cut_off(talk: Talk) -> list[Placed]:
 
 _CUT_OFF = compiled(
     r"(?:Claude|ChatGPT|Gemini|Copilot|Grok)['\u2019]s response was interrupted\.?$"
-    r"|[✕✗✖] {1,2}\[?API Error: "
+    r"|[✕✗✖] {1,2}\[?API Error: |\s{0,3}☁ {1,2}Ran into this error: "
 )
 """What a page says below words of which it lost the rest, and a screen where the model was not reached again."""
 

@@ -19,10 +19,16 @@ _PROMPT = "( O)>"
 _TOOL = compiled(r"[─━]{2,4} (?P<name>\w{1,60}) \| [\w.-]{1,60} [─━]{5,}$")
 _PREFACE = compiled(
     r"(?:starting|resuming) session \||\s{4}(?:logging to|working directory|session id)\b|[Gg]oose is running!"
+    r"|Please retry if you think this is"
 )
+_STATE = compiled(r"Context: [○●]{3}")
+"""How full the window is, which stands above each prompt."""
+
 _FIELD = compiled(r"(?P<key>[a-z_]{2,30}): ?(?P<value>.*)$")
 _SENTENCE = compiled(r"[A-Z\u00c0-\u00de][\w'\u2019-]*,?(?: \S+){2,}[.!?:]$")
 _CRY = compiled(r"[A-Z\u00c0-\u00de][\w'\u2019-]*(?: \w+){0,2}!$")
+_WORD = compiled(r"[(\"'`]?[^\W\d_][^\W\d_'\u2019-]*[.,;:!?)\"'`]{0,3}$")
+_LEAST_WORDS = 6
 _ITEM = compiled(r"(?:[-*\u2022]|\d{1,2}[.)]) \S")
 _TEXTS = ("old_str", "new_str", "file_text")
 _INPUTS = {*_TEXTS, "path", "command", "view_range", "insert_line"}
@@ -49,11 +55,11 @@ def in_turns(lines: Iterable[Given]) -> Iterator[Given]:
     for line, (_, below, _) in pairwise(chain(lines, ((0, "", False),))):
         number, text, begins = line
         typed = text.startswith(_PROMPT)
-        is_tool = _TOOL.match(text) is not None
-        if held and (typed or is_tool or _ends(held, text, below, writes)):
+        is_tool, is_state = _TOOL.match(text) is not None, _STATE.match(text) is not None
+        if held and (typed or is_tool or is_state or _ends(held, text, below, writes)):
             yield from _called(held)
             held = []
-        if not held and _PREFACE.match(text):
+        if is_state or (not held and _PREFACE.match(text)):
             continue
         writes = bool(held) and _writes(held, text, writes)
         if held or is_tool:
@@ -97,10 +103,19 @@ def _ends(held: list[Given], text: str, below: str, writes: bool) -> bool:
     """
     if not (_are_empty(held) if writes else len(held) > 1 and not held[-1][1].strip()):
         return False
-    if not (_SENTENCE.match(text) or _CRY.match(text)):
+    if not (_SENTENCE.match(text) or _CRY.match(text) or _is_prose(text)):
         return False
     goes_on = below.startswith((_PROMPT, "`", "#", "**")) or any(it.match(below) for it in (_TOOL, _ITEM, _SENTENCE))
     return goes_on or not below.strip()
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a line that may begin with a name or a figure is words: most are, and a sentence ends in it."""
+    words = text.split(" ")
+    if len(words) < _LEAST_WORDS or not (text[0].isalnum() or text[0] == "`") or "" in words:
+        return False
+    ends = text[-1] in ".!?:" or ". " in text
+    return ends and 3 * sum(_WORD.match(it) is not None for it in words) >= 2 * len(words)
 
 
 def _called(held: list[Given]) -> Iterator[Given]:

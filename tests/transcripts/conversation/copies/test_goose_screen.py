@@ -107,3 +107,28 @@ def test_a_call_with_many_empty_lines_is_read_line_by_line():
         lambda size: [*in_turns([(0, it, False) for it in text.format("\n" * size).split("\n")])],
         100_000,
     )
+
+
+def test_how_full_the_window_is_and_that_the_model_was_not_reached_nobody_says(read):
+    """What a call printed ends above them; a request that met an error was not answered."""
+    context = "Context: ●○○○○○○○○○ 14% (28417/200000 tokens)\n"
+    text = (
+        f"{context}( O)> load the rows\n{RULE.format('shell')}\ncommand: make load\n\n3 rows\n\n{context}"
+        "( O)> now the tax\n  ☁  Ran into this error: Rate limit exceeded.\n\n"
+        f"Please retry if you think this is a transient or recoverable error.\n\n{context}( O)> \n"
+    )
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [("user", "load the rows"), ("user", "now the tax")]
+    assert "Context" not in (found.commands[0].output or "")
+
+
+def test_words_below_an_output_may_begin_with_a_name_or_a_figure(read):
+    said = [
+        "`tax_rate` is on the shop, not on the row. I'd set",
+        "load_rows is called twice when the first page of rows is empty.",
+        "1.9 GB in 71 s, no row of them goes through the app.",
+    ]
+    printed = "rows loaded: 3 of 4 [75 %]\n\n4 rows, 1 of them (25 %) at 10.0.0.7:5432 is left."
+    for words in said:
+        text = f"( O)> load\n{RULE.format('shell')}\ncommand: make load\n\n{printed}\n\n{words}\n\n( O)> go on\n"
+        assert [it.text for it in read(text).messages if it.role == "assistant"] == [words]
