@@ -240,3 +240,12 @@ def test_who_types_commands_in_their_turn_was_answered_before(read):
     transcript = read(text)
     assert [it.text for it in transcript.commands] == ["docker compose ps"]
     assert next(it.ended for it in transcript.messages if it.role == "assistant")
+
+
+def test_what_a_machine_greets_with_who_logs_in_nobody_says(said):
+    """Below a prompt it is what a command printed."""
+    greeting = "Linux shop-1 6.1 x86_64\n\nThe programs are free software.\nLast login: Mon Nov 24 07:58:11 2025\n"
+    screen = "kim@shop-1:~$ claude\n\n> load all rows\n\n⏺ Bash(make load)\n  ⎿  3 rows\n\n⏺ Done.\n"
+    assert said(greeting + screen) == [("user", "load all rows"), ("assistant", "Done.")]
+    below = f"kim@home:~$ ssh shop-1\n{greeting}{screen}"
+    assert said(below)[-2:] == [("user", "load all rows"), ("assistant", "Done.")]

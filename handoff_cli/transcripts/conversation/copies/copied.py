@@ -68,7 +68,7 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
     while first:
         after: list[Given] = []
         piece = _piece(first, given, after)
-        head = list(islice(piece, _LOOKED_AT))
+        head = _logged_in(list(islice(piece, _LOOKED_AT)))
         texts = [text.rstrip() for _, text, _ in head]
         if letters.is_thread(texts):
             head += islice(piece, _MOST_LINES)
@@ -95,6 +95,16 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         first = after[0] if after else None
 
 
+def _logged_in(head: list[Given]) -> list[Given]:
+    """Return the first lines of a piece without what a machine greets with who logs in, where they begin so."""
+    ends = next((at for at, it in enumerate(head[:_GREETING_LINES]) if it[1].startswith(_LAST_LOGIN)), 0)
+    if not ends or any(_AT_PROMPT.match(text) or _ON_SCREEN.match(text) for _, text, _ in head[:ends]):
+        return head
+    return [(number, "", begins) for number, _, begins in head[: ends + 1]] + head[ends + 1 :]
+
+
+_LAST_LOGIN, _GREETING_LINES = ("Last login: ", "Last failed login: "), 60
+
 _OTHERS = (vertical_dots, goose_screen, aider_screen, titled_frames, agent_screen)
 """What reads copies of other screens."""
 
@@ -110,7 +120,7 @@ def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator
 
 
 def _is_named(text: str) -> bool:
-    mark = mark_in(text)
+    mark = mark_in(text) if text[:1] not in "│┃║" else None
     return bool(mark and mark.role not in (None, TOOL) and mark.way not in (ALONE, DECORATED))
 
 

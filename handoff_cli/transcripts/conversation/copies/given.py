@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies.copied import laid_out
-from handoff_cli.transcripts.conversation.copies.escapes import unescaped
+from handoff_cli.transcripts.conversation.copies.escapes import restored, unescaped
 from handoff_cli.transcripts.conversation.copies.pages import reader_of
 from handoff_cli.transcripts.conversation.copies.shown import without_controls
 from handoff_cli.transcripts.conversation.copies.stretches import without_middles
@@ -53,7 +53,7 @@ def numbered(source: Source) -> Iterator[Given]:
 
     A line that is several makes the numbers of those below it higher.
     """
-    drawn = _drawn_once(_rows_whole(unescaped(_lines_of(source))))
+    drawn = _drawn_once(_rows_whole(restored(unescaped(_lines_of(source)))))
     yield from laid_out(without_controls(_without_margin(drawn)))
 
 

@@ -20,7 +20,7 @@ SIGNS = "✓✔✗✘×✖●○◉◌◯⬢⛬∿⚙→▸▶⏺◆•☑❌✅
 _FAILED = "✗✘×✖❌"
 _RUNS = ("bash", "shell", "execute", "exec", "terminal", "run", "$")
 _READS, _WRITES = ("read", "view", "readfile", "reading", "open", "opened"), ("write", "create", "wrote", "created")
-_EDITS = ("edit", "update", "edited", "updated", "multiedit", "multi-edit", "editing", "patch", "writing")
+_EDITS = ("edit", "update", "edited", "updated", "multiedit", "multi-edit", "editing", "patch", "writing", "replace")
 _SEEKS = ("grep", "glob", "search", "grepped", "searched", "find", "list", "listed", "ls", "fetch", "fetched")
 _PLANS = ("plan", "todo", "todos", "todowrite")
 _VERBS = (*_RUNS, *_READS, *_WRITES, *_EDITS, *_SEEKS, *_PLANS)
@@ -53,12 +53,16 @@ _DONE, _AT_WORK = "✓✔☑☒x", "◌◉◐■→~"
 
 
 class ShownCall(Record):
-    """A call: what ``kind`` of tool was ``given`` what, how deep it is set in, whether its sign says that it failed."""
+    """A call: what ``kind`` of tool was ``given`` what, how deep it is set in, whether its sign says that it failed.
+
+    ``at_work`` tells that its words say that it still goes on.
+    """
 
     kind: str
     given: str
     indent: int
     failed: bool = False
+    at_work: bool = False
 
 
 def call_in(text: str, below: str = "") -> ShownCall | None:
@@ -76,16 +80,21 @@ def call_in(text: str, below: str = "") -> ShownCall | None:
             given = given.removesuffix(")")
         if kind and _fits(kind, given):
             given = _TOOK.sub("", given) if kind == "run" else given
-            return ShownCall(kind=kind, given=given, indent=indent, failed=failed)
+            at_work = found["verb"].endswith("ing") or " Using " in text[: found.start("verb")]
+            return ShownCall(kind=kind, given=given, indent=indent, failed=failed, at_work=at_work)
     if signed and CORNER.match(below):
         return ShownCall(kind="other", given=signed["given"], indent=indent, failed=failed)
     return None
 
 
 def _kind(verb: str) -> str:
-    word = verb.lower()
+    """Return of what kind a tool is, by its name or the first word of it that says so (``StrReplaceFile``)."""
+    words = (verb.lower(), *(it.lower() for it in _PART.findall(verb)))
     kinds = (("run", _RUNS), ("read", _READS), ("write", _WRITES), ("edit", _EDITS), ("seek", _SEEKS), ("plan", _PLANS))
-    return next((kind for kind, verbs in kinds if word in verbs), "")
+    return next((kind for word in words for kind, verbs in kinds if word in verbs), "")
+
+
+_PART = compiled(r"[A-Z][a-z]+")
 
 
 def _fits(kind: str, given: str) -> bool:
@@ -113,7 +122,7 @@ def as_tags(call: ShownCall, body: list[str], *, is_last: bool) -> tuple[list[st
         words = first[feedback.end() :] if feedback else ""
         return [*_tags(call, shown), *in_tags("tool_result", [REFUSED])], words
     result = _result(call, shown)
-    if (not body and is_last) or _WAITS.match(first):
+    if (not body and (is_last or call.at_work)) or _WAITS.match(first):
         return _tags(call, shown), None  # nothing came of it yet
     answer = (
         ['<tool_result is_error="true">', *result, "</tool_result>"] if call.failed else in_tags("tool_result", result)

@@ -39,7 +39,12 @@ _LOGGED = compiled(
 def without_controls(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield ``lines``, those that a terminal was given as it showed them: so the form of a screen is looked for."""
     for number, text, begins in lines:
-        yield number, cleaned(text) if "\x1b" in text else text, begins
+        shown = cleaned(text) if "\x1b" in text else text
+        yield number, "" if shown.startswith(_RECORDED) else shown, begins
+
+
+_RECORDED = ("Script started on ", "Script done on ")
+"""What ``script`` puts around what it records."""
 
 
 def cleaned(text: str) -> str:

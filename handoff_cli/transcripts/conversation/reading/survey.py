@@ -80,7 +80,8 @@ _CODEX = compiled(
     r"|Searched|Viewed|You ran)\b|  └ |› \S|.{0,4}>_ OpenAI Codex"
 )
 _GEMINI = compiled(
-    r" {0,2}✦ | {0,3}[✔✓x✗✖⊷?o-]\s{1,2}(?:Shell|Edit|WriteFile|ReadFile|ReadManyFiles|WriteTodos|SearchText|FindFiles) "
+    r" {0,2}✦ | {0,3}[✔✓x✗✖⊷?o-]\s{1,2}(?:Shell|Edit|WriteFile|ReadFile|ReadManyFiles"
+    r"|WriteTodos|TodoWrite|SearchText|FindFiles)(?: |$)"
 )
 _OPENCODE = compiled(r" {0,4}(?:[▣■] {1,2}\w[\w -]* · |[┃▌] {1,3}\S| {0,4}[→←✱] {1,2}(?:Read|Edit|Write|Grep|Glob) )")
 _AIDER = compiled(

@@ -70,7 +70,7 @@ CODEX_DONE = compiled(
 )
 GEMINI_DONE = compiled(
     r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
-    r"|FindFiles|GoogleSearch|WebFetch"
+    r"|FindFiles|GoogleSearch|WebFetch|TodoWrite|Grep|Glob|WebSearch|Task|ListFiles"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
 _NEXT_IN_BOX = compiled(
@@ -253,8 +253,8 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     if (accepted and accepted[1] == "Rejected") or _is_refused(talk, sign, body):
         body, sign = REFUSED, "x"
     failed = {"✔": False, "✓": False, "x": True, "✗": True, "✖": True, "-": True}.get(sign)
-    if tool == "WriteTodos":
-        return [*events, *listed(talk, todos_in(body.split("\n")), number)]
+    if tool in ("WriteTodos", "TodoWrite"):
+        return [*events, *listed(talk, todos_in(body.replace("●", "◐").split("\n")), number)]
     if tool == "Shell":
         run = _command_in(head)
         told, code = outcome_of(run, body)

@@ -188,6 +188,8 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
 
 def _marked(talk: Talk, bare: str, forms: int) -> str | None:
     """Return what stands behind a bullet of the agent's, or a call that has lost its own; None for other lines."""
+    if _turns(bare):
+        return None
     bullet = BULLET.match(bare)
     if bullet and (bullet[1] in "⏺●" or (bullet[1] in "•◦" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
         return (bullet[2] or "").strip()
@@ -204,8 +206,7 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         talk.cursor.take()
         return talk.turn(ASSISTANT, wrapped=True, hidden=True)
     changed = forms & CLAUDE and NUMBERED.match(bare) and _goes_on_numbered(talk)
-    turns = "esc to " in bare and _WORKS.search(bare.rstrip(" │"))
-    if changed or turns or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
+    if changed or _turns(bare) or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
         return _change_dropped(talk) if changed else _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
         talk.cursor.take()
@@ -269,8 +270,13 @@ def _dropped(talk: Talk) -> list[Placed]:
 
 def _nobodys(talk: Talk, text: str) -> list[Placed]:
     """Return what a line tells that nobody said: one that turns while the agent works, that it was not done."""
-    works = _WORKS.search(text.rstrip(" │")) and talk.role == ASSISTANT
+    works = _turns(text) and talk.role == ASSISTANT
     return [*talk.said(), talk.at(CutOff())] if works else talk.say("")
+
+
+def _turns(bare: str) -> bool:
+    """Return whether a line is the one that turns while the agent works."""
+    return "esc to " in bare and _WORKS.search(bare.rstrip(" │")) is not None
 
 
 _WORKS = compiled(r"\([^()]*\besc to (?:cancel|interrupt)\b[^()]*\)$")

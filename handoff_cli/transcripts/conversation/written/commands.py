@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.reading.chat_program import chat_below
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, is_said
-from handoff_cli.transcripts.conversation.written.notations import RECORDED, RUN, ends_output, goes_on, heads_prompt
+from handoff_cli.transcripts.conversation.written.notations import RUN, ends_output, goes_on, heads_prompt
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     forms = talk.forms()
     if run is None and forms & TERMINAL and (after := SHELL_PROMPT.match(text)):
         run = (after[1] or "").strip()
-    if run == "" or text.startswith(RECORDED) or (run is None and heads_prompt(talk, text)):
+    if run == "" or (run is None and heads_prompt(talk, text)):
         return talk.drop()
     if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):
         return None

@@ -233,15 +233,12 @@ def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:
     if below[:1] != "❯" or _PROMPT_HEAD.match(text) is None:
         return False
     above = talk.cursor.peek(ahead - 1) if ahead else talk.cursor.last
-    if above and not above.startswith(RECORDED) and not (talk.cursor.begins_piece and not ahead):
+    if above and not (talk.cursor.begins_piece and not ahead):
         return False
     return not talk.forms() & SCREENS or (
         (talk.role is None or talk.set_in) and _BEGINS_PROGRAM.match(below[1:].strip()) is not None
     )
 
-
-RECORDED = ("Script started on ", "Script done on ")
-"""What ``script`` puts around what it records."""
 
 _PROMPT_HEAD = compiled(
     r"(?:[╭┌]─{1,3} ?)?"

@@ -39,3 +39,27 @@ def test_backslashes_stay_where_most_lines_that_begin_with_a_sign_have_none(said
     plain = "".join(f"- point {number}\n" for number in range(4))
     text = f"User: change \\[b\\]\n\nAssistant: these:\n\n\\- dash\n\\+ plus\n\\# hash\n\nand\n\n{plain}"
     assert said(text)[0][1] == "change \\[b\\]"
+
+
+def test_escapes_that_lost_their_control_are_carried_out(read):
+    """As a copy has them, or a program that shows controls; what a spinner drew goes too."""
+    shown = (
+        "{0}[1m>{0}[0m load all rows\n\n{0}[2K{0}[38;5;1m⏺{0}[39m I load them, {0}[1mall{0}[0m of them.\n\n"
+        "{0}[32m⏺{0}[39m Bash(make load)\n  ⎿  3 rows{0}[K\n\n⏺ Done.\n"
+    )
+    for begins in ("", "^["):
+        found = read(shown.format(begins))
+        assert [(it.role, it.text) for it in found.messages] == [
+            ("user", "load all rows"),
+            ("assistant", "I load them, all of them."),
+            ("assistant", "Done."),
+        ]
+        assert [it.text for it in found.commands] == ["make load"]
+
+
+def test_escapes_that_a_program_writes_out_are_no_lost_ones(said):
+    code = "\n".join(
+        f"print('\\033[1m{word}\\033[0m', '\\x1b[0m', '\\e[39m')" for word in ("one", "two", "three", "four")
+    )
+    text = f"User: why is it bold?\n\nAssistant: by these:\n\n```py\n{code}\n```\n"
+    assert code in said(text)[-1][1]

@@ -550,3 +550,17 @@ def test_a_command_that_waits_for_the_users_leave_was_not_run(read):
     rows = "".join(f"│ {it.ljust(22)} │\n" for it in ("?  Shell make load \u2190", "", "Allow it?", "● 1. Allow once"))
     found = read(f" > load it\n\n✦ I'll do it.\n╭{'─' * 24}╮\n{rows}╰{'─' * 24}╯\n")
     assert [(it.text, it.outcome, it.output) for it in found.commands] == [("make load", None, None)]
+
+
+def test_the_line_that_turns_is_no_call_where_screens_of_two_programs_stand_in_one_text(read):
+    one = "> load all rows\n\n⏺ Bash(make load)\n  ⎿  3 rows\n\n⏺ Done.\n\n"
+    other = "› now the tax\n\n• Ran make tax\n  └ 7 %\n\n• Working (8s • esc to interrupt)\n"
+    assert [it.text for it in read(one + other).commands] == ["make load", "make tax"]
+
+
+def test_a_box_lists_what_is_to_be_done_and_what_is_being_done(read):
+    text = (
+        "> load all rows\n\n╭──────────────────╮\n│ ✓  TodoWrite     │\n│                  │\n│    ● the loader  │\n"
+        "│    ○ the tax     │\n╰──────────────────╯\n✦ I begin.\n"
+    )
+    assert [(it.text, it.status) for it in read(text).todos] == [("the loader", "in_progress"), ("the tax", "pending")]
