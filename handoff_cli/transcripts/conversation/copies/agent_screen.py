@@ -45,7 +45,7 @@ _ASIDE = compiled(
 
 _SHELL = compiled(r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%] |PS [A-Z]:\\[^>]{0,120}> ?|\$ [a-z][\w-]*$")
 _GREETS = compiled(r"\s*(?:.{0,40}\b[Ww]elcome\b|.{0,60}\bv?\d+\.\d+\.\d+)")
-_LEAST, _MOST_LINES, _LEAST_WIDTH, _MOST_WIDTH = 2, 20_000, 60, 240
+_LEAST, _MOST_LINES, _MOST_WIDTH = 2, 20_000, 240
 _BY_PROMPT, _BY_BAR, _BY_BOX = "prompt", "bar", "box"
 
 
@@ -61,7 +61,8 @@ def in_turns(lines: Iterable[Given]) -> Iterator[Given]:
     given = iter(lines)
     shown = [*islice(given, _MOST_LINES)]
     begins = shown[0][2]
-    for at, text in _Screen([text.rstrip() for _, text, _ in shown]).turns():
+    screen = _Screen([text.rstrip() for _, text, _ in shown], is_alone=shown[0][0] <= 1)
+    for at, text in screen.turns():
         yield shown[at][0], text, begins
         begins = False
     yield from given
@@ -86,16 +87,19 @@ def _typed_by(texts: list[str]) -> str:
 
 
 class _Screen:
-    """The lines of a screen; ``turns`` tells them, each with the index of the line it came of."""
+    """The lines of a screen; ``turns`` tells them, each with the index of the line it came of.
 
-    def __init__(self, texts: list[str]) -> None:
+    Where it stands below other text, that too tells how wide it was: what was broken stays so here, as it does where no
+    edge tells the width.
+    """
+
+    def __init__(self, texts: list[str], *, is_alone: bool) -> None:
         self._typed_by = _typed_by(texts)
         self._texts = texts[: foot_of(texts)]
         self._last = max((at for at, it in enumerate(self._texts) if it), default=0)
         self._is_signed = self._signs_words()
-        edges = [len(it) for it in texts if EDGE.match(it)]
-        wide = edges or [len(it) for it in self._texts]
-        self._width = min(max(wide, default=0) + (not edges), _MOST_WIDTH)
+        edges = [len(it) for it in texts if EDGE.match(it)] if is_alone else []
+        self._width = min(max(edges, default=0), _MOST_WIDTH)
         self._speaks = ""
         self._has_acted = False
         self._held: list[tuple[int, str]] = []
@@ -256,8 +260,9 @@ class _Screen:
         """Yield what was said since it was told last, each paragraph on one line again."""
         held, self._held = self._held, []
         if held:
+            lines = [it for _, it in held]
             width = self._width - _MARGIN * (self._speaks == USER)
-            text = unwrapped([it for _, it in held], max(width, 0))
+            text = unwrapped(lines, width) if self._width else "\n".join(it.removeprefix("  ") for it in lines)
             yield from ((held[0][0], it) for it in text.split("\n"))
 
 

@@ -20,6 +20,7 @@ from handoff_cli.transcripts.conversation.copies import (
     vertical_dots,
 )
 from handoff_cli.transcripts.conversation.copies.chats import Chats
+from handoff_cli.transcripts.conversation.marks.asked import starts_agent
 from handoff_cli.transcripts.conversation.marks.speakers import (
     ALONE,
     ASSISTANT,
@@ -110,13 +111,22 @@ _OTHERS = (vertical_dots, goose_screen, aider_screen, titled_frames, agent_scree
 
 
 def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator[Given]:
-    """Yield the lines of a piece; what begins the next one is put into ``after``."""
+    """Yield the lines of a piece, up to where a shell starts an agent; what begins the next is put into ``after``."""
     yield first
     for line in given:
-        if line[2]:
+        if line[2] or _starts_agent(line[1]):
             after.append(line)
             return
         yield line
+
+
+def _starts_agent(text: str) -> bool:
+    """Return whether a line is a shell's prompt and a command behind it that starts an agent: its screen is another."""
+    found = _AT_SIGN.search(text[:_PROMPT_CHARS])
+    return found is not None and starts_agent(text[found.end() :].strip())
+
+
+_AT_SIGN, _PROMPT_CHARS = compiled(r"(?:[$%❯➜]|(?<=[\w~/\\:\]])[#>]) (?=[a-z@/])"), 160
 
 
 def _is_named(text: str) -> bool:

@@ -219,3 +219,22 @@ def test_what_is_said_below_an_output_may_begin_with_a_figure(read):
     told = read(log)
     assert told.commands[-1].output == "[INFO] done in 1h22m"
     assert told.messages[-1].text.endswith("it comes next.")
+
+
+def test_screens_of_several_agents_in_one_scrollback_are_each_read_by_their_own_form(read):
+    """A shell's line starts each; one that runs anything else starts none."""
+    one = "kim@shop:~$ claude\n\n> load all rows\n\n⏺ Bash(make load)\n  ⎿  3 rows\n\n⏺ Loaded.\n\n"
+    shell = "kim@shop:~$ make tax\nno rate\nmake: *** [tax] Error 1\n"
+    other = (
+        "kim@shop:~$ copilot\n\n> now the tax\n\n● Read shop/tax.py\n  └ 40 lines read\n\n"
+        "✗ Edit shop/tax.py (+1 -1)\n  └ The user rejected this tool call. User feedback: never round up\n"
+    )
+    found = read(one + shell + other)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "load all rows"),
+        ("assistant", "Loaded."),
+        ("user", "now the tax"),
+        ("user", "never round up"),
+    ]
+    assert [it.text for it in found.commands] == ["make load", "make tax"]
+    assert [it.path for it in found.declined] == ["shop/tax.py"]
