@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.copies.given import Given
 
-_OWN = compiled(r"\s{0,6}⎿ | {0,2}✦ |• (?:Ran|Explored|Edited|Added|Updated Plan)\b| {0,4}[▣■] {1,2}\w[\w -]* · ")
+OWN = compiled(r"\s{0,6}⎿ | {0,2}✦ |• (?:Ran|Explored|Edited|Added|Updated Plan)\b| {0,4}[▣■] {1,2}\w[\w -]* · ")
 """Signs of the screens that are read by their own forms."""
 
-_PROMPT = compiled(r" ?[>❯›] (?P<words>\S.*)$")
+_PROMPT = compiled(r" ?(?:[^\w\s!-~>❯›│┃║─]{1,3} )?(?P<sign>[>❯›]) (?P<words>\S.*)$")
 _BAR = compiled(r" {0,4}[│┃▌▎▍](?: (?P<words>.*))?$")
 _BOX = compiled(r" {0,3}[╭┌┏╔][─━═]{10,}[╮┐┓╗]$")
 _IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*?)\s*[│┃║]$")
@@ -50,10 +50,37 @@ _BY_PROMPT, _BY_BAR, _BY_BOX = "prompt", "bar", "box"
 
 
 def is_in(texts: list[str]) -> bool:
-    """Return whether a text that begins so is such a copy: it has calls, and lines of a person's."""
+    """Return whether a text that begins so is such a copy: it has calls, or answers, and lines of a person's."""
     marked = [at for at, it in enumerate(texts) if (bare := it.lstrip()) and (bare[0] in SIGNS or bare[:3].isupper())]
     calls = sum(call_in(texts[at], (*texts[at : at + 2], "")[1]) is not None for at in marked)
-    return calls >= _LEAST and not any(map(_OWN.match, texts)) and bool(_typed_by(texts))
+    if calls < _LEAST and not _are_answered(texts):
+        return False
+    return not any(map(OWN.match, texts)) and bool(_typed_by(texts))
+
+
+def _are_answered(texts: list[str]) -> bool:
+    """Return whether paragraphs behind ``>``, which alone has the sign, are answered as an agent answers a person.
+
+    What is quoted has it before each line.
+    """
+    typed = [at for at, it in enumerate(texts) if "> " in it[:_LEAD] and not (at and texts[at - 1])]
+    asked = [at for at in typed if _PROMPT.match(texts[at])]
+    answers = 0
+    for at in asked:
+        ends = next((it for it in range(at, len(texts)) if not texts[it]), len(texts))
+        if any(it[:1] == ">" for it in texts[at + 1 : ends]):
+            return False
+        answers += next((_ANSWERS.match(it) is not None for it in texts[ends : ends + _NEAR] if it), False)
+    return len(asked) >= _LEAST and answers >= _LEAST
+
+
+_NEAR, _LEAD = 4, 6
+_ANSWERS = compiled(
+    rf" {{0,4}}(?:[{SIGNS}]\ufe0f? {{1,2}})?"
+    r"(?:(?:First|Now|Then),? )?(?:I(?:['\u2019](?:ll|ve|m|d)| (?:will|have|can|would|found|see)) |Let me "
+    r"|(?:Done|Fixed|Understood|Right|Sure|Okay|OK|Got it|Of course|Sorry|Agreed|Yes|No)[.,:!] "
+    r"|(?:Erledigt|Verstanden|Gut|Fertig|Compris|D'accord|Fait|Hecho|Entendido|Listo)[.,:!] |Ich \w+e\b|Je \w+ |Voy a )"
+)
 
 
 def in_turns(lines: Iterable[Given]) -> Iterator[Given]:
@@ -95,6 +122,7 @@ class _Screen:
 
     def __init__(self, texts: list[str], *, is_alone: bool) -> None:
         self._typed_by = _typed_by(texts)
+        self._signs = ">" if sum("> " in it[:_LEAD] for it in texts) >= _LEAST else ">❯›"  # a shell's may stand beside
         self._texts = texts[: foot_of(texts)]
         self._last = max((at for at, it in enumerate(self._texts) if it), default=0)
         self._is_signed = self._signs_words()
@@ -126,6 +154,10 @@ class _Screen:
             elif (call := call_in(text, below)) is not None and not _SHELL.match(text):
                 at = self._hangs_to(at, call.indent - (call.kind == "plan"))
                 yield from self._called(begins, *self._whole(call, begins, at))
+            elif (beside := _PROMPT.match(text)) and beside["sign"] not in self._signs:
+                at = next((it for it in range(at, len(self._texts)) if not self._texts[it]), len(self._texts))
+                run = ShownCall(kind="run", given=beside["words"], indent=0)
+                yield from self._called(begins, run, self._texts[begins + 1 : at])
             else:
                 yield from self._said(at, text)
                 at += 1
@@ -146,7 +178,7 @@ class _Screen:
                 at += 1
             return (bars, at) if bars else None
         prompt = _PROMPT.match(self._texts[at])
-        if not prompt:
+        if not prompt or prompt["sign"] not in self._signs:
             return None
         words, at = [f"  {prompt['words']}"], at + 1
         while at < len(self._texts) and self._goes_on(at):

@@ -20,6 +20,7 @@ from handoff_cli.transcripts.conversation.copies import (
     vertical_dots,
 )
 from handoff_cli.transcripts.conversation.copies.chats import Chats
+from handoff_cli.transcripts.conversation.copies.screen_feet import without_foot
 from handoff_cli.transcripts.conversation.marks.asked import starts_agent
 from handoff_cli.transcripts.conversation.marks.speakers import (
     ALONE,
@@ -92,7 +93,8 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         elif chats.are_in(texts):
             yield from chats.tidied(chain(head, piece))
         else:
-            yield from chain(head, piece)
+            shown = any(map(agent_screen.OWN.match, texts))
+            yield from without_foot(chain(head, piece)) if shown else chain(head, piece)
         first = after[0] if after else None
 
 

@@ -14,14 +14,15 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.tagged import in_tags
 from handoff_cli.transcripts.values import without_empty_ends
 
-SIGNS = "✓✔✗✘×✖●○◉◌◯⬢⛬∿⚙→▸▶⏺◆•☑❌✅⏳🔧🛠⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+SIGNS = "✓✔✗✘×✖●○◉◌◯⬢⛬∿⚙→▸▶⏺◆•☑❌✅⏳🔧🛠🤖🚀⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 """What stands before what was done, and before the agent's words."""
 
 _FAILED = "✗✘×✖❌"
-_RUNS = ("bash", "shell", "execute", "exec", "terminal", "run", "$")
+_RUNS = ("bash", "shell", "execute", "exec", "terminal", "run", "running", "ran")
 _READS, _WRITES = ("read", "view", "readfile", "reading", "open", "opened"), ("write", "create", "wrote", "created")
 _EDITS = ("edit", "update", "edited", "updated", "multiedit", "multi-edit", "editing", "patch", "writing", "replace")
 _SEEKS = ("grep", "glob", "search", "grepped", "searched", "find", "list", "listed", "ls", "fetch", "fetched")
+_TELLS = ("Running", "Ran")
 _PLANS = ("plan", "todo", "todos", "todowrite")
 _VERBS = (*_RUNS, *_READS, *_WRITES, *_EDITS, *_SEEKS, *_PLANS)
 CALL = compiled(
@@ -78,7 +79,8 @@ def call_in(text: str, below: str = "") -> ShownCall | None:
         kind, given = _kind(found["verb"]), found["given"]
         if "(" in text[found.end("verb") : found.start("given")]:
             given = given.removesuffix(")")
-        if kind and _fits(kind, given):
+        is_told = found["verb"] in _TELLS and indent_of(below) <= indent  # a sentence may begin so
+        if kind and not is_told and _fits(kind, given):
             given = _TOOK.sub("", given) if kind == "run" else given
             at_work = found["verb"].endswith("ing") or " Using " in text[: found.start("verb")]
             return ShownCall(kind=kind, given=given, indent=indent, failed=failed, at_work=at_work)

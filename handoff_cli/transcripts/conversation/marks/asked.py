@@ -8,11 +8,11 @@ from handoff_cli.core.patterns import compiled
 
 _AGENTS = compiled(
     r"(?:\S*/)?(?:@[\w.-]+/)?(?:claude(?:-code)?|codex|gemini(?:-cli)?|aider|opencode|cursor-agent|copilot|llm|amp|goose"
-    r"|crush|qwen|droid|auggie|kiro-cli)(?:@[\w.-]+)?"
+    r"|crush|qwen|droid|auggie|kiro-cli|plandex|interpreter|openhands|grok|kimi|cline)(?:@[\w.-]+)?"
 )
 _NAMES = (
     *("claude", "codex", "gemini", "aider", "opencode", "cursor-agent", "copilot", "llm", "amp", "goose", "crush"),
-    *("qwen", "droid", "auggie", "kiro-cli"),
+    *("qwen", "droid", "auggie", "kiro-cli", "plandex", "interpreter", "openhands", "grok", "kimi", "cline"),
 )
 _LEADS = frozenset(("npx", "-y", "uvx", "bunx", "sudo", "time", "command", "exec", "nohup"))
 _ENDS = frozenset(("|", "||", "&&", ";", "&"))

@@ -64,6 +64,10 @@ def _box(talk: Talk) -> list[Placed] | None:
     heads = [line for line in shown if line]
     if len(heads) > 1 and heads[0].startswith("# ") and heads[1].startswith("$ "):
         return _boxed_run(talk)
+    if heads and heads[0].startswith("Thinking: "):
+        thought = _box_taken(talk)
+        events = talk.turn(ASSISTANT, wrapped=True, hidden=True)
+        return [*events, *(it for line in thought for it in talk.say(line)), *talk.turn(ASSISTANT, wrapped=True)]
     if heads and (edit := _DONE.match(heads[0])) and edit[2] in ("Edit", "Write"):
         number, lines = talk.cursor.next_number, _box_taken(talk)
         given = {"file_path": edit[3], **changed_in([lines[2:]])}

@@ -35,7 +35,7 @@ TYPED = {
     GEMINI: compiled(r" {0,2}>(?: (.*)|$)"),
 }
 MENU = compiled(
-    r"\d\. |Try \"|Type your message|Press up to edit |Ask (?:Codex to do )?anything(?:\.{3}|…)?(?: \"|$)"
+    r"\d\. |Try \"|Type your message|Press up to edit |Ask (?:Codex to do |me )?anything(?:\.{3}|…)?(?: \"|$)"
     r"|(?:Explain this codebase|Summarize recent commits|Implement \{feature\}"
     r"|Find and fix a bug in @filename|Write tests for @filename|Improve documentation in @filename"
     r"|Run /review on my current changes|Use /skills to list available skills)$"

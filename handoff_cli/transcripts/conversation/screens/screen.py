@@ -64,7 +64,7 @@ _NOISE = compiled(
     r"|.{0,12}[▐▛▝▘▜▌█░]{3,}|\s*[▘▝]{2}|[▐▛▝▘▜▌█▗▟▄▀]{2,4}(?:\s{3}|$)|\* {1,4}Type your message or @"
     r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"
     r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
-    r"|tokens used|To continue this session, run|Token usage:"
+    r"|tokens used|/share to create a shareable link|To continue this session, run|Token usage:"
     r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
     r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
     r"|╌{3}|╹?[▀▄]{8}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "

@@ -153,3 +153,31 @@ def test_a_screen_is_read_line_by_line(line):
     assert_linear(
         lambda size: [*in_turns([(0, it, False) for it in (head + line * (size // len(line))).split("\n")])], 20_000
     )
+
+
+@pytest.mark.parametrize("lead", ["", "🔮 "])
+def test_who_types_behind_a_prompt_is_known_by_how_it_is_answered_where_no_call_is_marked(read, lead):
+    """A shell's sign beside it is no prompt of theirs; what a program runs hangs below."""
+    text = (
+        f"{lead}> load all rows\nof the shop\n\nI'll look at it.\n\n❯ make load\n3 rows\n\n🚀 Running make test\n  1 failed\n\n"
+        f"Sorry, one fails.\n\n{lead}> never drop a row\n\nUnderstood, none is dropped.\n\n{lead}> go on\n"
+    )
+    found = read(text)
+    assert [(it.role, " ".join(it.text.split())) for it in found.messages if it.role == "user"] == [
+        ("user", "load all rows of the shop"),
+        ("user", "never drop a row"),
+        ("user", "go on"),
+    ]
+    assert [it.text for it in found.commands] == ["make load", "make test"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> the loader drops rows\n> of the shop\n\nI'll look.\n\n> and the tax\n> too\n\nI'll do that.\n",
+        "> a note\n\nThe loader reads rows.\n\n> another note\n\nThe tax is a figure.\n",
+        "> shop@1.0.0 test\n\nDone. 3 passed\n",
+    ],
+)
+def test_quotations_and_what_a_program_prints_are_nobodys_prompt(text):
+    assert not is_in(text.split("\n"))

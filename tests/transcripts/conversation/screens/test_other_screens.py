@@ -564,3 +564,23 @@ def test_a_box_lists_what_is_to_be_done_and_what_is_being_done(read):
         "│    ○ the tax     │\n╰──────────────────╯\n✦ I begin.\n"
     )
     assert [(it.text, it.status) for it in read(text).todos] == [("the loader", "in_progress"), ("the tax", "pending")]
+
+
+def test_the_foot_of_a_screen_is_nobodys(said):
+    """A line of state that a narrow screen broke, keys beside a bar that turns, a line to type on."""
+    screen = "> load all rows\n\n⏺ Bash(make load)\n  ⎿  3 rows\n\n⏺ Loaded.\n\n"
+    feet = (
+        f"{'─' * 60}\n> \n{'─' * 60}\n  ⏵⏵ accept edits on              Context left until\n{' ' * 34}auto-compact: 11%\n",
+        "❯ Ask me anything...\n\n⏸ auto-edit: off (shift + tab)\n",
+        "  ⬝⬝⬝■■■  esc interrupt               tab agents  ctrl+p commands\n",
+    )
+    for foot in feet:
+        assert said(screen + foot) == [("user", "load all rows"), ("assistant", "Loaded.")]
+
+
+def test_what_an_agent_thinks_behind_a_bar_is_not_the_users(said):
+    text = (
+        "┃  load all rows\n\n┃  Thinking: I should read the loader.\n\n  I'll look at it.\n\n"
+        "  → Read shop/load.py\n\n  ▣  Build · model-7 · 4.2s\n"
+    )
+    assert said(text) == [("user", "load all rows"), ("assistant", "I'll look at it.")]
