@@ -216,12 +216,18 @@ def offer_in(text: str, words: str) -> str:
     That is the one that proposes and shares most with them, else the first; of those that only tell what could or will
     be done the last.
     """
-    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not (it.endswith(":") or _NO_OFFER.match(it))]
+    told = [
+        it
+        for it in sentences(text)
+        if len(it) >= (_FEW_CHARS if _MAY_DO.search(it) else _LEAST_CHARS)
+        and not (it.endswith(":") or _NO_OFFER.match(it))
+    ]
     offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
     wanted = stems(words)
     offered = max(offers, key=lambda it: len(stems(it) & wanted), default="")
     named = max(told, key=lambda it: len(stems(it) & wanted), default="")
-    is_named = len(stems(named) & wanted) >= _NAMED and not stems(offered) & wanted
+    is_last = bool(offers) and offered == told[-1]  # what ends a message is what is answered
+    is_named = len(stems(named) & wanted) >= _NAMED and not (stems(offered) & wanted or is_last)
     return named if is_named else "" if _AGAINST.search(offered) else offered
 
 
@@ -241,7 +247,7 @@ _AGAINST = caseless(
 )
 
 
-_LEAST_CHARS = 40
+_LEAST_CHARS, _FEW_CHARS = 40, 24
 _OFFERS = caseless(
     r"\b(?:i(?:['\u2019]?d| would| will|['\u2019]?ll)? (?:propose|suggest|recommend|keep|go (?:with|for)|use|add)\b"
     r"|(?:my |the )?(?:proposal|recommendation|suggestion|plan|approach|solution|design)\b|option [1-9a-d]\b"
@@ -253,6 +259,7 @@ _OFFERS = caseless(
 _MAY_DO = caseless(
     r"\b(?:i (?:could|can|might|will|would)|i['\u2019]?(?:ll|d)|(?:we|you|one) (?:might|can)|one (?:option|way)\b)"
     r"(?! (?:also )?(?:be|have|need|look|check|read|see|start|begin|first|now)\b)"
+    r"|\b(?:ich (?:w\xfcrde|k\xf6nnte|schlage)|je (?:propose|pourrais)|(?:yo )?(?:propongo|podr\xeda))\b"
     r"|^\W*(?:then|instead|alternatively|otherwise),? (?!(?:i|we|it|the|this|that|there|let|please)\b)[a-z]+ "
 )
 """How a sentence tells what could or will be done, and how one begins that orders it."""

@@ -100,6 +100,25 @@ def test_what_was_named_is_what_a_reply_agrees_to_not_what_was_advised_against()
     assert offer_in("It costs money per message. I'd advise against it, with your history of complaints.", "yes") == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        (
+            "Two shops use the same rate of the tax; the table keeps the last one. I could let the newest win.",
+            "I could",
+        ),
+        ("Die Steuer wird zu früh gerundet und ist falsch.\n\nIch würde dafür das Paket money nehmen.", "Ich würde"),
+        ("La taxe est arrondie trop tôt dans la boucle. Je propose de supprimer la table.", "Je propose"),
+    ],
+)
+def test_a_short_offer_that_ends_a_message_is_what_a_no_answers_whatever_it_shares_words_with(text, offer):
+    """What only tells how things are is no offer, nor is a few words of one."""
+    assert offer_in(text, "No! the same rate of a tax must be rejected, never the last one of the table").startswith(
+        offer
+    )
+    assert offer_in("The tax is rounded too early in the loop of the rows. I'll do.", "no, never round") == ""
+
+
 def test_the_clean_fix_that_the_agent_names_is_what_a_yes_answers():
     text = (
         "In lock mode the batch session keeps the row locked until the batch ends.\n\n"
