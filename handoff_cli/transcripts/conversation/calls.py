@@ -21,6 +21,7 @@ from handoff_cli.transcripts.conversation.written import (
     labelled_calls,
     noted_runs,
     reported,
+    titled_calls,
 )
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.commands import command_in, without_prompts
@@ -59,7 +60,7 @@ def take(talk: Talk) -> list[Placed] | None:
     first = text.lstrip()[:1]
     if not first:
         return None
-    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take):
+    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take):
         if (events := read_copy(talk, text)) is not None:
             return events
     if first in "`~>" and (fence := FENCE.match(text)):

@@ -11,7 +11,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import Output
 from handoff_cli.transcripts.tagged import elements
-from handoff_cli.transcripts.values import as_str, decode
+from handoff_cli.transcripts.values import as_dict, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,16 @@ _RESULT_LINE = compiled(
 )
 """What a tool was called on stands behind its name, and behind that what the model is told of the tool."""
 
+_NAMED_RESULT = compiled(r"\[(?:Unknown )?(Tool|[a-z]\w{1,60})(?: \((?P<bad>Error)\))?\]()()$")
+_BAD = ("<error>", "Error: ", "Error\n")
+_CALL_LINE = compiled(r"\[Tool Use: ([a-z]\w{1,60})\]$")
+_FIELD = compiled(
+    r"(Path|Diff|Content|Command|Cwd|Args|Files|Regex|File_pattern|Recursive|Question|Follow_up|Result|Todos|Query|Mode"
+    r"|Message|Search|Replace|Old_string|New_string|File_path|Line|Response|Mode_slug|Reason|Server_name|Tool_name"
+    r"|Arguments|Uri|Action|Url|Task_progress|Requires_approval|Line_count): ?(.*)$"
+)
+"""How an export names a tool that was called through an interface: what it was given, and answered, stands below."""
+
 
 def take(talk: Talk) -> list[Placed] | None:
     """Read what a tag on the next line begins; None where it begins nothing that is known."""
@@ -60,13 +70,15 @@ def take(talk: Talk) -> list[Placed] | None:
     if (result := _result_in(text)) and (talk.awaits or _begins_turn(talk)):
         talk.cursor.take()
         called = [] if talk.awaits else _cut_off(talk, result[1], result[2])
-        return [*called, *_answer(talk, _to_next_turn(talk, result[3]))]
+        output = _to_next_turn(talk, result[3])
+        failed = output.lstrip().startswith(_BAD) or result.groupdict().get("bad")
+        return [*called, *_answer(talk, output, failed=True if failed else None)]
     if text.startswith(_AUTOMATED) and _begins_turn(talk):
         _to_next_turn(talk, "")
         return _agents(talk)
     tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
     if tag is None:
-        return None
+        return _called_by_name(talk, text)
     if (
         tag[2] in _WRAPS
         or (tag[1] and tag[2] in ("user", "assistant", "human", "ai"))
@@ -120,7 +132,34 @@ def is_result(text: str) -> bool:
 
 def _result_in(text: str) -> re.Match[str] | None:
     """Return the name of the tool, what it was called on and the first line of its result, where a line begins one."""
-    return _RESULT_LINE.match(text) if text[:1] == "[" and _RESULT in text else None
+    if text[:1] != "[":
+        return None
+    return _RESULT_LINE.match(text) if _RESULT in text else _NAMED_RESULT.match(text)
+
+
+def _called_by_name(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a call whose fields stand below the name of the tool; None for any other line."""
+    call = _CALL_LINE.match(text) if text[:1] == "[" else None
+    if not call:
+        return None
+    number = talk.cursor.next_number
+    talk.cursor.take()
+    return _told(talk, call[1], _fields(talk), number)
+
+
+def _fields(talk: Talk) -> dict[str, str]:
+    """Read what a tool was given, field by field, each over as many lines as it has."""
+    given: dict[str, list[str]] = {}
+    last: list[str] = []
+    while (text := talk.cursor.peek()) is not None and text != "---" and not talk.mark(text):
+        if _CALL_LINE.match(text):
+            break
+        talk.cursor.take()
+        if field := _FIELD.match(text):
+            last = given.setdefault(field[1].lower(), [])
+            text = field[2]
+        last.append(text)
+    return {key: _value("\n".join(lines).strip("\n")) for key, lines in given.items()}
 
 
 def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
@@ -154,7 +193,7 @@ def _hidden(talk: Talk, thought: str) -> list[Placed]:
 
 
 def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
-    """Return the events of a call; a tool that only speaks is what the agent says."""
+    """Return the events of a call that stands in a tag."""
     number = talk.cursor.number
     named = _NAMED.search(attributes)
     if named and inner.lstrip()[:1] == "{":
@@ -162,11 +201,16 @@ def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
     if name in _JSON_CALLS and not named:
         called = called_in(decode(inner.strip()))
         return _call(talk, *called, number) if called else talk.say("")
-    given = _given(inner)
+    name = named[1] if named else name
+    return _told(talk, name, _given(inner) or input_of(name, inner), number)
+
+
+def _told(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
+    """Return the events of a call; a tool that only speaks is what the agent says."""
     if name in _SAYS:
-        said = given.get(_SAYS[name], "")
+        said = as_str(as_dict(given).get(_SAYS[name]))
         return [event for line in said.split("\n") for event in talk.say(line)]
-    return _call(talk, named[1] if named else name, given or input_of(named[1] if named else name, inner), number)
+    return _call(talk, name, given, number)
 
 
 def _given(inner: str) -> dict[str, Any]:

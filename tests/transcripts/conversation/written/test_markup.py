@@ -215,3 +215,29 @@ def test_what_the_program_says_in_the_users_place_is_no_request(said):
         ("assistant", "Mended."),
         ("user", "and the docs"),
     ]
+
+
+def test_calls_and_results_of_an_export_that_only_names_the_tools(read):
+    """Fields stand below the name, each over as many lines as it has; a result is headed by the tool, or by none."""
+    found = read(
+        "**User:**\n\n<user_message>\nmend the timer\n</user_message>\n\n---\n\n**Assistant:**\n\nI look.\n\n"
+        "[Tool Use: apply_diff]\nPath: timer/tick.go\nDiff: <<<<<<< SEARCH\nfloor(n)\n=======\nround(n)\n\n>>>>>>> REPLACE\n\n"
+        "---\n\n**User:**\n\n[Tool]\nmodified\n\n---\n\n**Assistant:**\n\n[Tool Use: execute_command]\nCommand: go test ./...\n\n"
+        "---\n\n**User:**\n\n[execute_command (Error)]\nFAIL\n\n---\n\n**Assistant:**\n\nIt fails.\n"
+    )
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "mend the timer"),
+        ("assistant", "I look."),
+        ("assistant", "It fails."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("go test ./...", "failed")]
+    assert [it.path for it in found.files if it.action == "modified"] == ["timer/tick.go"]
+
+
+def test_an_edit_whose_result_is_an_error_was_not_made(read):
+    """The tool says that it could not apply it."""
+    found = read(
+        "**User:**\n\n<task>\nmend it\n</task>\n\n---\n\n**Assistant:**\n\n<apply_diff>\n<path>a.go</path>\n<diff>\nx\n</diff>\n"
+        "</apply_diff>\n\n---\n\n**User:**\n\n[apply_diff for 'a.go'] Result:\n\n<error>\nUnable to apply diff\n</error>\n\n---\n"
+    )
+    assert [it.outcome for it in found.tool_calls] == ["failed"]

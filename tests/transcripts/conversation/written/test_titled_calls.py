@@ -1,0 +1,46 @@
+"""Calls that an export heads with a title in words."""
+
+from __future__ import annotations
+
+THREAD = """\
+## User
+
+mend the timer
+
+**Tool Call: Edit `timer/tick.go`**
+Status: Completed
+
+Diff: timer/tick.go
+```
+return n
+```
+
+**Tool Call: `go test ./...`**
+Status: Failed
+
+Terminal:
+```
+--- FAIL: TestTimer (0.01s)
+```
+
+## Assistant
+
+It still fails.
+"""
+
+
+def test_a_command_is_quoted_alone_and_a_file_behind_a_verb(read):
+    """The status says how it ended, and blocks below what was shown."""
+    found = read(THREAD)
+    assert [(it.text, it.outcome) for it in found.commands] == [("go test ./...", "failed")]
+    assert [it.path for it in found.files if it.action == "modified"] == ["timer/tick.go"]
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "mend the timer"),
+        ("assistant", "It still fails."),
+    ]
+
+
+def test_a_title_without_a_status_is_left_to_others(said):
+    """It may be spoken of."""
+    text = "## User\n\nwhat is this?\n\n## Assistant\n\n**Tool Call: `make`**\n\nis how it looks.\n"
+    assert "is how it looks." in said(text)[-1][1]
