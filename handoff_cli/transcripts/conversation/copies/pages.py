@@ -27,6 +27,13 @@ _ROLE = compiled(
     r"(?<![a-z])(?:(user|human)|(assistant|bot|model|ai|agent))(?![a-z])",
     re.IGNORECASE,
 )
+_SAYS_WHO = compiled(
+    r"\s(?:class|data-testid)\s?=\s?[\"']?(?:[^\"'>]{0,100}[\s\"'])?(?:(?:user|display|sender|author|speaker|message|msg|chat)"
+    r"[_-]{0,2}name|name|author|sender|speaker|who)[\"'\s>]",
+    re.IGNORECASE,
+)
+"""The attribute of an element that holds the name of who speaks."""
+
 _UNREAD = frozenset(("script", "style", "svg", "noscript", "template", "iframe", "nav", "title"))
 _BLOCKS = frozenset(
     (
@@ -34,10 +41,11 @@ _BLOCKS = frozenset(
         *("blockquote", "details", "summary", "button", "h1", "h2", "h3", "h4", "h5", "h6", "body", "hr", "dt", "dd"),
     )
 )
+_RULE, _BARS, _BREAK = compiled(r"\|[\s:|-]+$"), compiled(r"(?<!\\)\|"), compiled(r"<br ?/?>")
 _MOST_CHARS = 1 << 20
 _TABLE_CHARS = 400
-_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user"))
-_TEXTS = frozenset(("content", "text", "message", "body", "value"))
+_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user", "who", "wer", "qui"))
+_TEXTS = frozenset(("content", "text", "message", "body", "value", "said", "nachricht", "mensaje", "mensagem"))
 _TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
 _PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
 _PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
@@ -55,8 +63,8 @@ def reader_of(first: str) -> Page | Table | Recording | None:
 
 def _columns(first: str) -> tuple[str, list[str]] | None:
     """Return the separator and the names of the columns of a table of messages, None for any other line."""
-    sign = next((it for it in "\t;," if it in first), "")
-    names = [it.strip().strip('"').lower() for it in first.split(sign)] if sign else []
+    sign = "|" if first[:1] == "|" else next((it for it in "\t;," if it in first), "")
+    names = [it.strip().strip('"*').lower() for it in first.split(sign)] if sign else []
     named = {*names}
     of_messages = named & _NAMES and named & _TEXTS
     of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
@@ -71,6 +79,7 @@ class Table:
         self._names = names
         self._lines: list[str] | None = None
         self._size = self._quotes = 0
+        self._has_people = False
 
     def goes_on(self, first: str) -> bool:
         """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
@@ -80,6 +89,9 @@ class Table:
         """Take in a line; yield the lines of the record that it completes."""
         if self._lines is None:  # the names of the columns
             self._lines = []
+            return
+        if self._sign == "|":
+            yield from self._row(text)
             return
         self._lines.append(text)
         self._size += len(text) + 1
@@ -96,8 +108,17 @@ class Table:
         except csv.Error:
             yield record
 
+    def _row(self, text: str) -> Iterator[str]:
+        """Yield the lines of a row of a table in Markdown; what is no row stands below it."""
+        if text[:1] != "|":
+            yield text
+        elif not _RULE.match(text):
+            cells = [it.replace("\\|", "|").strip() for it in _BARS.split(text)]
+            yield from self._said({it: _BREAK.sub("\n", cell) for it, cell in zip(self._names, cells, strict=False)})
+
     def _said(self, fields: dict[str, str]) -> Iterator[str]:
-        name = next((fields[it] for it in self._names if it in _NAMES and fields.get(it)), "")
+        names = [fields[it] for it in self._names if it in _NAMES and fields.get(it)]
+        name = next(iter(names), "")
         for column, whose in _PAIRS.items():
             if fields.get(column):
                 yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
@@ -105,9 +126,14 @@ class Table:
         if not text:
             return
         time = next((fields[it] for it in self._names if it in _TIMES and fields.get(it)), "")
-        role = role_of(name)
-        yield f"<|im_start|>{role}" if role else f"[{time}] {name}:" if any(map(str.isdigit, time)) else f"<{name}> "
-        yield from (*text.split("\n"), "")
+        role = None if self._has_people else next(filter(None, map(role_of, names)), None)
+        self._has_people = role is None
+        first, *below = text.split("\n")
+        if role or any(map(str.isdigit, time)):
+            yield from (f"<|im_start|>{role}" if role else f"[{time}] {name}:", first)
+        else:
+            yield f"<{name}> {first}"
+        yield from (*below, "")
 
     def end(self) -> Iterable[str]:
         """Yield what was not complete."""
@@ -118,7 +144,7 @@ class Page:
     """Takes in the lines of a page."""
 
     def __init__(self) -> None:
-        self._rest = self._line = self._unread = self._role = ""
+        self._rest = self._line = self._unread = self._role = self._names = ""
         self._is_block = self._ended = False
 
     def goes_on(self, first: str) -> bool:  # noqa: ARG002 (as of a table)
@@ -164,7 +190,9 @@ class Page:
         if name in _UNREAD:
             self._unread = "" if closes or attributes.endswith("/") else name
             return
-        if name in _BLOCKS:
+        if (closes and name == self._names) or (not closes and _SAYS_WHO.search(f"{attributes} ")):
+            yield from self._named(closes, name)
+        elif name in _BLOCKS:
             if self._line.strip():
                 yield self._line.rstrip()
             self._line = ""
@@ -173,6 +201,12 @@ class Page:
             self._line += "`"
         elif name in ("td", "th") and closes:
             self._line += " | "
+
+    def _named(self, closes: bool, name: str) -> Iterator[str]:
+        """Begin or end the name of who speaks; a page that tells the roles needs none."""
+        line, self._line, self._names = self._line.strip(), "", "" if closes else name
+        if line and not (closes and self._role):
+            yield from ("", f"=== {line} ===") if closes else (line,)
 
     def _block(self, closes: bool, name: str, attributes: str) -> Iterator[str]:
         if name == "pre":

@@ -106,3 +106,34 @@ def test_code_below_a_button_is_a_block_of_what_is_said(read):
 def test_the_name_beside_the_picture_is_not_what_was_said(said):
     text = "You said:\nwhat is a fen?\nChatGPT said:\nChatGPT\nA kind of mire.\nYou said:\nthanks\n"
     assert said(text) == [("user", "what is a fen?"), ("assistant", "A kind of mire."), ("user", "thanks")]
+
+
+def test_a_page_that_names_who_speaks_in_elements_of_their_own(said):
+    """Not in attributes: one of two who take turns is known."""
+    turn = '<div class="msg"><span class="sender-name">{}</span><p>{}</p></div>'
+    turns = (("Mira H.", "never use floats"), ("Assistant", "Done."), ("Mira H.", "go on"), ("Assistant", "Shown."))
+    page = "\n".join(turn.format(*it) for it in turns)
+    assert said(f"<html><body>\n{page}\n</body></html>\n") == [
+        ("user", "never use floats"),
+        ("assistant", "Done."),
+        ("user", "go on"),
+        ("assistant", "Shown."),
+    ]
+    named = '<html><body><p>See <span class="file-name">cart.py</span> please</p></body></html>'
+    assert "===" not in said(named)[0][1]
+
+
+def test_a_table_in_markdown(said):
+    """Who speaks may be a name; a cell breaks its lines, and may hold a bar."""
+    text = (
+        "| # | Who | Message |\n|---|:--|---|\n| 1 | Mira | never use a\\|b |\n| 2 | Claude | Done.<br>- twice |\n"
+        "| 3 | Mira | go on |\n"
+    )
+    assert said(text) == [("user", "never use a|b"), ("assistant", "Done.\n- twice"), ("user", "go on")]
+    assert not [it for it in said("| Name | Size |\n|---|---|\n| a | 1 |\n") if it[0] == "user"]
+
+
+def test_of_a_table_with_names_and_roles_the_roles_count(said):
+    """Names stand beside them."""
+    text = "id,author,role,content\n1,mira,user,why?\n2,claude-4,assistant,So.\n3,mira,user,ok\n"
+    assert said(text) == [("user", "why?"), ("assistant", "So."), ("user", "ok")]
