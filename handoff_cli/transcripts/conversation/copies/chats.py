@@ -70,6 +70,13 @@ _TITLE = compiled(
 
 _OF_WEECHAT = compiled(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\t[@+%&~]?(\S{1,40})\t(.*)$")
 _OF_ZOOM = compiled(r"(\d\d:\d\d:\d\d)\s+From {1,2}(\S[^:\t]{0,40}?)(?: {1,2}to {1,2}[^:\t]{1,60}?)? ?:\s*(.*)$")
+_AGO = compiled(
+    r"(?:just now|now|gerade eben|\d{1,3} ?(?:s|m|h|d|w|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?) ago"
+    r"|(?:vor|il y a|hace|há) \d{1,3} [^\W\d_]{1,12}|\d{1,3} ?(?:分|時間|小时|日|天|秒)前)$",
+)
+"""A time as a page tells it to who reads it."""
+
+
 _STAMP_CHARS, _STAMP, _DASHES = 40, compiled(rf"{DAY}{TIME}"), ("—", "–", "·", "•")
 _NAME = compiled(r"[^\W\d_][\w.@'-]{0,30}(?: [\w.@'()-]{1,30}){0,3}")
 _PLAIN_NAME = compiled(r"[^\W\d_](?:[\w.@'-]| (?=\w)){0,30}")
@@ -286,6 +293,8 @@ def _time_below(texts: list[str]) -> tuple[str, int] | None:
     """Return the time that stands below a name, maybe behind a dash on a line of its own, and the number of lines."""
     lines = 1 + (texts[0].strip() in _DASHES) if texts and texts[0] else 0
     text = texts[lines - 1].strip(" ,—–|·•") if 0 < lines <= len(texts) else ""
+    if lines and len(text) <= _STAMP_CHARS and _AGO.match(text):
+        return "00:00", lines
     return (text, lines) if text[:1].isalnum() and len(text) <= _STAMP_CHARS and _STAMP.fullmatch(text) else None
 
 

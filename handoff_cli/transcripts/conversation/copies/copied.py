@@ -15,11 +15,14 @@ from handoff_cli.transcripts.conversation.copies import (
     comments,
     goose_screen,
     letters,
+    panel_work,
     request_logs,
     titled_frames,
+    unnamed,
     vertical_dots,
 )
 from handoff_cli.transcripts.conversation.copies.chats import Chats
+from handoff_cli.transcripts.conversation.copies.heads import Heads
 from handoff_cli.transcripts.conversation.copies.screen_feet import without_foot
 from handoff_cli.transcripts.conversation.marks.asked import starts_agent
 from handoff_cli.transcripts.conversation.marks.speakers import (
@@ -31,6 +34,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import (
     TOOL,
     USER,
     mark_in,
+    role_of,
 )
 from handoff_cli.transcripts.tagged import in_tags
 
@@ -66,36 +70,57 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield ``lines``, with the names of the speakers where the layout tells them."""
     given = _names_joined(lines)
     first = next(given, None)
-    chats = Chats()
+    known = (Chats(), Heads())
     while first:
         after: list[Given] = []
-        piece = _piece(first, given, after)
-        head = _logged_in(list(islice(piece, _LOOKED_AT)))
-        texts = [text.rstrip() for _, text, _ in head]
-        if letters.is_thread(texts):
-            head += islice(piece, _MOST_LINES)
-            yield from _renumbered(head, letters.in_order([text.rstrip() for _, text, _ in head]))
-            yield from piece
-        elif comments.are_in(texts):
-            head += islice(piece, _MOST_LINES)
-            yield from _renumbered(head, comments.in_turns([text.rstrip() for _, text, _ in head]))
-            yield from piece
-        elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
-            yield from _above_buttons(chain(head, piece))
-        elif {*_PANEL_HEADS} & {*texts} and not any(map(_is_named, texts)):
-            yield from _by_gaps(chain(head, piece))
-        elif (screen := next((it for it in _OTHERS if it.is_in(texts)), None)) and not any(map(_is_named, texts)):
-            yield from screen.in_turns(chain(head, piece))
-        elif heading := request_logs.answers_in(texts):
-            yield from request_logs.named(chain(head, piece), heading)
-        elif _is_fenced_screen(texts):
-            yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
-        elif chats.are_in(texts):
-            yield from chats.tidied(chain(head, piece))
-        else:
-            shown = any(map(agent_screen.OWN.match, texts))
-            yield from without_foot(chain(head, piece)) if shown else chain(head, piece)
+        yield from _in_turns(_worked(_piece(first, given, after)), known)
         first = after[0] if after else None
+
+
+def _worked(piece: Iterator[Given]) -> Iterator[Given]:
+    """Yield the lines of a piece with what only signs of the agent tell, and what a panel shows of work, plain."""
+    head = list(islice(piece, _LOOKED_AT))
+    texts = _texts_of(head)
+    if unnamed.turns_in(texts) and not comments.are_in(texts) and not Chats().are_in(texts):
+        head += islice(piece, _MOST_LINES)
+        piece = chain(unnamed.with_speakers(head, unnamed.turns_in(_texts_of(head))), piece)
+        head = list(islice(piece, _LOOKED_AT))
+    texts = _texts_of(head)
+    lines = chain(head, piece)
+    return panel_work.told_plainly(lines) if panel_work.is_in(texts) and not _has_gaps(texts) else lines
+
+
+def _texts_of(lines: list[Given]) -> list[str]:
+    return [text.rstrip() for _, text, _ in lines]
+
+
+def _in_turns(piece: Iterator[Given], known: tuple[Chats, Heads]) -> Iterator[Given]:
+    """Yield the lines of a piece with the names of its speakers; ``known`` are those of the pieces before."""
+    head = _logged_in(list(islice(piece, _LOOKED_AT)))
+    texts = _texts_of(head)
+    if letters.is_thread(texts):
+        head += islice(piece, _MOST_LINES)
+        yield from _renumbered(head, letters.in_order(_texts_of(head)))
+        yield from piece
+    elif comments.are_in(texts):
+        head += islice(piece, _MOST_LINES)
+        yield from _renumbered(head, comments.in_turns(_texts_of(head)))
+        yield from piece
+    elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
+        yield from _above_buttons(chain(head, piece))
+    elif _has_gaps(texts) and not any(map(_is_named, texts)):
+        yield from _by_gaps(chain(head, piece))
+    elif (screen := next((it for it in _OTHERS if it.is_in(texts)), None)) and not any(map(_is_named, texts)):
+        yield from screen.in_turns(chain(head, piece))
+    elif heading := request_logs.answers_in(texts):
+        yield from request_logs.named(chain(head, piece), heading)
+    elif _is_fenced_screen(texts):
+        yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
+    elif reader := next((it for it in known if it.are_in(texts)), None):
+        yield from reader.tidied(chain(head, piece))
+    else:
+        shown = any(map(agent_screen.OWN.match, texts))
+        yield from without_foot(chain(head, piece)) if shown else chain(head, piece)
 
 
 def _logged_in(head: list[Given]) -> list[Given]:
@@ -134,6 +159,11 @@ _AT_SIGN, _PROMPT_CHARS = compiled(r"(?:[$%❯➜]|(?<=[\w~/\\:\]])[#>]) (?=[a-z
 def _is_named(text: str) -> bool:
     mark = mark_in(text) if text[:1] not in "│┃║" else None
     return bool(mark and mark.role not in (None, TOOL) and mark.way not in (ALONE, DECORATED))
+
+
+def _has_gaps(texts: list[str]) -> bool:
+    """Return whether two empty lines stand above a question or a command of Cline's panel."""
+    return any(text in _PANEL_HEADS and not any(texts[max(0, at - 2) : at]) for at, text in enumerate(texts))
 
 
 def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:
@@ -248,7 +278,7 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
 
     Where people chat so, a time alone and a count of reactions are nobody's words.
     """
-    after_empty, badge = True, ""
+    after_empty, badge, met = True, "", set[str]()
     joined = is_reaction = begins_turn = False
     name: tuple[Given, bool] | None = None
     for line in lines:
@@ -264,6 +294,7 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
             name = None
             if is_short and (is_apart or not bare[:1].isdigit() or text[:1] in _SPACES) and _STAMP.fullmatch(bare):
                 yield at, f"{named.rstrip()}{' APP' if badge else ''}  {bare.lstrip(_DASHES)}", first
+                met.add(named.strip())
                 joined = begins_turn = True
                 after_empty, badge = False, ""
                 continue
@@ -273,7 +304,7 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
             text, is_reaction = "", False
             yield number, text, begins
         elif is_short and text[:1].isalpha() and (after_empty or _NAME.fullmatch(bare)):
-            name = line, after_empty
+            name = line, after_empty or bare in met or role_of(bare) is not None
         else:
             is_reaction = joined and not begins_turn and is_short and _REACTION.fullmatch(bare) is not None
             yield number, "" if is_reaction else text, begins

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ACCOUNT = compiled(r"[a-z0-9](?:[\w.-]{0,38}[a-z0-9])?", re.IGNORECASE)
 """A name as people have it on GitHub."""
 
-_NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
+NO_NAMES = frozenset(  # words that stand before a colon and are nobody's name
     """
     error warning note info debug fatal hint file line name path url http https usage example todo next decision
     fix feat chore docs refactor test tests expected actual got want output input result results host date from
@@ -125,7 +125,7 @@ class Names:
         if mark.role:
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
-        elif name in _NO_NAMES or name in TOOLS or not _may_be_name(mark, after_gap):
+        elif name in NO_NAMES or name in TOOLS or not _may_be_name(mark, after_gap):
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return
@@ -159,7 +159,7 @@ class Names:
             mark.role is None
             and after_gap
             and (mark.way in (BOLD, EXPORTED) or (_ACCOUNT.fullmatch(name) and mark.rest and not self.chat))
-            and name not in _NO_NAMES
+            and name not in NO_NAMES
             and name not in TOOLS
             and (name in self.asking or len(self.asking) < self.MOST)
         ):

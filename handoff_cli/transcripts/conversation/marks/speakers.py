@@ -43,7 +43,8 @@ _ROLES = {
 }
 _PRODUCTS = compiled(
     r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
-    r"|bard|windsurf|cline|devin|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus"
+    r"|bard|windsurf|cline|devin|junie|roo|kilo|lovable|manus|augment"
+    r"|sonnet|opus|haiku|o[134])(?:[ -]?(?:[\d.]+[a-z]{0,2}|pro|mini|code|cli|sonnet|opus"
     r"|haiku"
     r"|flash|plus|turbo|chat|ai|r1|v\d+|max|ultra|thinking|instant|desktop|agent)){0,4}"
 )
@@ -179,7 +180,10 @@ def _said(text: str) -> Mark | None:
     said = _SAID.fullmatch(text)
     if said and role_of(said[1]):
         return Mark(SAID, said[1])
-    return Mark(SAID, "you") if (said[1] if said else text).casefold() in _YOU_SAID else None
+    if (said[1] if said else text).casefold() in _YOU_SAID:
+        return Mark(SAID, "you")
+    is_name = said and text[0] == said[1][0] and text[0].isupper() and " " not in said[1]
+    return Mark(SAID, said[1]) if said and is_name else None  # the agent's, where what the reader said is told so
 
 
 def _signed(text: str, first: str) -> Mark | None:

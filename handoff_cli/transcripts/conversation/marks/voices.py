@@ -48,6 +48,7 @@ class Voices:
         self._roles: dict[int, set[str | None]] = {}
         self._plain_labels: dict[str, int] = {}
         self._with_symbol = 0
+        self._said: set[str] = set()
 
     def take(self, mark: Mark, after_gap: bool) -> int:
         """Take in a mark; return the bit of its way, 0 where that is no speaker's by itself."""
@@ -58,6 +59,8 @@ class Voices:
             self.styles.setdefault(mark.style, set()).add(mark.role)
             return bit
         self.names.count(mark, after_gap)
+        if mark.way == SAID and not mark.role and len(self._said) < Names.MOST:
+            self._said.add(mark.name.casefold())
         if mark.way == LABEL and mark.role:
             self._with_symbol += bool(mark.style)
             self._plain_labels[mark.role] = self._plain_labels.get(mark.role, 0) + (not mark.style)
@@ -75,8 +78,12 @@ class Voices:
     def conclude(self, *, opens: bool, is_titled: bool) -> None:
         """Draw the conclusions; ``opens`` tells that the text begins with a speaker, ``is_titled`` with a heading."""
         self.styles = {style: roles for style, roles in self.styles.items() if roles >= _BOTH}
+        if len(self._said) == 1 and self._roles.get(BITS[SAID]) == {USER}:
+            self._roles[BITS[SAID]].add(ASSISTANT)
         both = {way for way, bit in BITS.items() if self._roles.get(bit, set()) >= _BOTH}
         self.speakers = self.names.speakers(of_chats=bool(both or self.styles))
+        if SAID in both:
+            self.speakers |= dict.fromkeys(self._said, ASSISTANT)
         if {*self.speakers.values()} >= _BOTH:
             both |= {LABEL}
         elif not (opens or both) and (is_titled or not self.names.is_wordy()):

@@ -37,9 +37,22 @@ def is_title(lines: Sequence[str]) -> bool:
     if headed and next((line for line in reversed(lines) if line), "") == "---" and any(map(_OF_SESSION.match, lines)):
         return True  # the heading may be the first lines of what was asked
     return all(
-        not line or (len(line) <= _TITLE_CHARS and (_TITLE.match(line) or (headed and _FIELD.match(line))))
+        not line or (len(line) <= _TITLE_CHARS and (_TITLE.match(line.lstrip()) or (headed and _FIELD.match(line))))
         for line in lines
     )
+
+
+def is_of_page(lines: Sequence[str]) -> bool:
+    """Return whether ``lines`` are names and buttons above all a page shows, or settings: nobody says them."""
+    filled = [line for line in lines if line]
+    is_listed = any(line[:2] in ("- ", "* ") for line in filled) and not any(map(_UNDERLINED.fullmatch, filled))
+    return len(filled) > 1 and not is_listed and all(map(_OF_PAGE.fullmatch, filled))
+
+
+_UNDERLINED = compiled(r"#{5,}")
+
+
+_OF_PAGE = compiled(r"#{3,}|[#*_-]{0,4} ?(?!(?:FAIL|ERR|Traceback)\w*)[^\W\d_\[(][^\s.!?]*(?:[ ,.][^\s.!?]+){0,6}")
 
 
 def _below_front_matter(lines: Sequence[str]) -> Sequence[str]:
@@ -57,4 +70,4 @@ _KEY = compiled(r"[A-Za-z_][\w-]{0,40}:(?: |$)|\s{1,8}\S|- ")
 def is_pasted(lines: Sequence[str]) -> bool:
     """Return whether ``lines`` are what a program printed: that is what the first speaker speaks of."""
     printed = [is_printed(line) for line in lines if line]
-    return len(printed) > 1 and all(printed) and not is_title(lines)
+    return len(printed) > 1 and all(printed) and not is_title(lines) and not is_of_page(lines)

@@ -1,0 +1,178 @@
+"""What panels and pages of agents show of their work, as the lines with which other copies tell the same.
+
+A panel asks for leave above a command (``Roo wants to execute this command``), or counts the lines of a file that was
+edited below its name (``+3``, ``-1``); ``Worked for 4m 12s`` and the like are its own.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on pages)
+from __future__ import annotations
+
+from collections import deque
+from itertools import islice
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import SAID, mark_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.conversation.copies.given import Given
+
+_WANTS = compiled(
+    r"[A-Z][\w-]{1,20}(?: [A-Z]\w{1,20})? (?:wants? to|is|has) (?P<does>execut|run|edit|creat|writ|read|view|delet)"
+    r"\w{0,4}(?: (?:this|the following|these|a new|to this))? (?:command|files?)(?: \([^()]{1,40}\))?:?$"
+)
+_DOES = {"edit": "Edited", "creat": "Created", "writ": "Created", "read": "Read", "view": "Read", "delet": "Deleted"}
+_VERB = compiled(
+    r"(?P<did>Edited|Updated|Modified|Changed|Created|Added|Wrote|Deleted|Removed)(?: (?:\d{1,4} )?files?)?:?$"
+)
+_ON_FILE = compiled(
+    r"(?P<did>Edited|Updated|Modified|Created|Wrote|Deleted|Opened|Viewed|Read) (?:file )?(?P<path>\S{2,200}?)"
+    r"(?: \+\d{1,6})?(?: [-−–]\d{1,6})?$"
+)
+_PROGRAM = (
+    r"(?:\./|(?:bash|python3?|pytest|npm|npx|yarn|pnpm|node|deno|bun|go|cargo|make|just|mvn|gradle|dotnet|rake"
+    r"|bundle|rspec|php|composer|docker|kubectl|terraform|git|gh|uv|poetry|cmake|ctest"
+    r"|swift|mix|psql|curl|ruff|mypy|tox)(?= ))"
+)
+_RAN = compiled(rf"(?:Ran|Running|Executed|Executing|Terminal)(?: command)?(?:: (?!\d)|\s(?={_PROGRAM}))(?P<run>\S.*)$")
+_CHECKED = compiled(
+    rf"(?P<sign>[✅✔✓❌✗✘])\ufe0f? `?(?P<run>(?:[A-Z_]{{1,30}}=\S{{1,60}} )?{_PROGRAM}[^`]{{1,300}})`?$"
+)
+"""A check as a page lists it below its summary, with what came of it."""
+
+_PATH = compiled(r"(?:[\w@~.+-]{1,80}/){0,20}[\w@.+\[\]-]{0,80}(?:\.[A-Za-z]\w{0,12}|file)$")
+_COUNTED, _ADDED, _TAKEN = compiled(r"\+\d{1,6},? [-−–]\d{1,6}$"), compiled(r"\+\d{1,6}$"), compiled(r"[-−–]\d{1,6}$")
+_PUSHED = compiled(r"Pushed \d{1,3} commits?\b.{0,80}$")
+_COMMIT = compiled(r"[0-9a-f]{7,12} [A-Z\w].{3,200}$")
+_OWN = compiled(
+    r"(?:(?:Worked|Thought|Reasoned|Ran|Explored|Waited) for (?:(?:a few|several) \w+"
+    r"|\d[\dhms .,]{0,12}(?:sec|min|second|minute|hour)?\w?)"
+    r"|Ran \d{1,3} commands?|(?:Read|Viewed|Opened|Searched) \d{1,4} files?|\d{1,3} actions?|Show \d{1,4} more"
+    r"|API Request(?: .{0,20})?|\$\d{1,4}\.\d{2,4}|Changes|Checkpoint(?: (?:made|created|\(|saved).{0,60})?|Compare"
+    r"|Restore(?: checkpoint)?|Rollback to here|Preview(?: this version)?|Command Output|Files \(\d{1,4}\)|Completed"
+    r"|Run Command|Task Completed|Start New Task)$"
+)
+_LINES_SEEN, _LEAST_SIGNS = 6, 2
+
+
+def is_in(texts: list[str]) -> bool:
+    """Return whether a piece that begins so is a copy of a panel."""
+    bare = [text.strip() for text in texts]
+    signs = (_OWN.match(it) or _told(bare[at : at + _LINES_SEEN]) for at, it in enumerate(bare) if it)
+    return len([*islice(filter(None, signs), _LEAST_SIGNS)]) == _LEAST_SIGNS
+
+
+def told_plainly(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield ``lines`` with what a panel shows of work told plainly, and empty ones in the place of its own."""
+    lines = iter(lines)
+    ahead = deque(islice(lines, _LINES_SEEN))
+    pushed = False
+    while ahead:
+        number, text, begins = ahead[0]
+        bare = [it[1].strip() for it in ahead]
+        told = _told(bare) if bare[0] else None
+        for _ in range(told[0] if told else 1):
+            ahead.popleft()
+        ahead.extend(islice(lines, _LINES_SEEN - len(ahead)))
+        if told:
+            yield from ((number, line, begins and not at) for at, line in enumerate(told[1]))
+            if told[1][-1][:2] == "$ ":
+                yield from _printed(ahead, lines)
+            continue
+        is_commit = pushed and _COMMIT.match(bare[0]) is not None
+        pushed = is_commit or _PUSHED.match(bare[0]) is not None
+        yield number, f"Committed {bare[0]}" if is_commit else "" if _OWN.match(bare[0]) else text, begins
+
+
+def _printed(ahead: deque[Given], lines: Iterator[Given]) -> Iterator[Given]:
+    """Yield in a block what a command printed: up to where somebody speaks or the panel shows something else."""
+    output: list[Given] = []
+    while ahead and len(output) < _MOST_PRINTED and not _ends([it[1].rstrip() for it in ahead], is_first=not output):
+        line = ahead.popleft()
+        ahead.extend(islice(lines, 1))
+        if not _OWN.match(line[1].strip()):
+            output.append(line)
+    if any(it[1].strip() for it in output) and not any(it[1].lstrip()[:3] == "```" for it in output):
+        (first, _, _), (last, _, _) = output[0], output[-1]
+        output = [(first, "```", False), *output, (last, "```", False)]
+    yield from output
+
+
+def _ends(texts: list[str], *, is_first: bool) -> bool:
+    """Return whether an output is at its end before ``texts``: its own lines may stand above it."""
+    filled = next((it for it in texts if it.strip()), "")
+    bare = filled.strip()
+    if not bare or (is_first and _OF_OUTPUT.match(bare)):
+        return not bare
+    at = texts.index(filled)
+    return bool(
+        filled[:2] in ("$ ", "> ")
+        or _OWN.match(bare)
+        or _told([it.strip() for it in texts[at:]])
+        or _is_prose(filled)
+        or ((mark := mark_in(filled)) and (mark.role or mark.way == SAID))
+    )
+
+
+_MOST_PRINTED = 400
+_OF_OUTPUT = compiled(r"(?:Command )?Output:?$|Completed$|Exit(?: code)?: \d{1,3}$|Run Command$")
+
+
+def _is_prose(text: str) -> bool:
+    """Return whether a line is a sentence as people write it, or an item of a list."""
+    words = text.removeprefix("- ").removeprefix("* ").removeprefix("• ").split()
+    first = words[0].strip("\"'`(„") if words else ""
+    if len(words) < _FEW_WORDS or first[:1] != first[:1].upper() or first.isupper() > (len(first) == 1) or "  " in text:
+        return False
+    plain = sum(word.strip(".,:;!?()\"'`„“”’").replace("-", "").replace("'", "").isalpha() for word in words)
+    return text[-1] in ".!?" and plain >= len(words) * _PLAIN_SHARE
+
+
+_FEW_WORDS, _PLAIN_SHARE = 4, 0.6
+
+
+def _told(lines: list[str]) -> tuple[int, list[str]] | None:
+    """Return how many of ``lines`` show what was done, and the lines that tell it plainly; None where they do not."""
+    first, *below = lines
+    if first[0].isalnum() or first[0] in "./✅✔✓❌✗✘":
+        return _wanted(first, below) or _run(first) or _edited(first, below)
+    return None
+
+
+def _wanted(first: str, below: list[str]) -> tuple[int, list[str]] | None:
+    """Return the command or the file that stands below the line in which the agent asks for leave."""
+    wants = _WANTS.match(first)
+    if not wants or not below or not below[0]:
+        return None
+    if wants["does"] in ("execut", "run"):
+        return 2, [f"$ {below[0].removeprefix('$ ')}"]
+    path = _PATH.match(below[0])
+    return (2 + _counts(below[1:]), [f"{_DOES[wants['does']]} {below[0]}"]) if path else None
+
+
+def _run(first: str) -> tuple[int, list[str]] | None:
+    """Return the command that a line says was run; of one in a list of checks also how it ended."""
+    if checked := _CHECKED.match(first):
+        return 1, [f"$ {checked['run'].rstrip()}", "```", f"exit code {int(checked['sign'] in '❌✗✘')}", "```"]
+    ran = _RAN.match(first)
+    return (1, [f"$ {ran['run']}"]) if ran else None
+
+
+def _edited(first: str, below: list[str]) -> tuple[int, list[str]] | None:
+    """Return the file that a line says was edited, or whose lines are counted below its name."""
+    if (did := _ON_FILE.match(first)) and _PATH.match(did["path"]):
+        return 1 + _counts(below), [f"{'Read' if did['did'] == 'Opened' else did['did']} {did['path']}"]
+    verb = _VERB.match(first)
+    path, *counts = below if verb and below else [first, *below]
+    if _PATH.match(path) and (counted := _counts(counts)):
+        return 1 + bool(verb) + counted, [f"{verb['did'] if verb else 'Edited'} {path}"]
+    return None
+
+
+def _counts(lines: list[str]) -> int:
+    """Return how many of ``lines``, from the first on, count the lines that an edit put in and took out."""
+    if lines and _COUNTED.match(lines[0]):
+        return 1
+    return sum(bool(pattern.match(it)) for pattern, it in zip((_ADDED, _TAKEN), lines[:2], strict=False))

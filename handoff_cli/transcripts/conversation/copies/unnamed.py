@@ -1,0 +1,136 @@
+"""Copies in which only the agent has a sign, above which the user speaks, or in which the user's words have a form.
+
+``Thought for 8s``, ``API Request`` or the agent's name begin its turns, and what stands apart right above is what was
+asked; or every request is a heading that is a sentence, or a quotation, and the answer stands below.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on pages)
+from __future__ import annotations
+
+from itertools import groupby
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, USER, mark_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.transcripts.conversation.copies.given import Given
+
+    Turns = dict[int, str]
+    """Before which lines somebody begins to speak, and who."""
+
+_WORKS = compiled(
+    r"(?P<asked>API Request(?: .{0,20})?|Show thinking)$"
+    r"|(?:Thought|Thinking|Reasoned|Worked|Researched) for (?:a few|several|a couple|\d).{0,24}$"
+)
+"""How a page begins the agent's turn; with the first of them never amid what it says."""
+
+_BUTTON = compiled(
+    r"(?:Code|Copy|Preview(?: this version)?|Restore|Compare|Changes|Share|Undo|Task Completed|Start New Task"
+    r"|Rollback to here|Create PR|View PR|Archive|Files \(\d{1,4}\)|\d{1,2}:\d\d(?: ?[AaPp][Mm])?(?: on .{4,30})?)$"
+)
+_OF_PAGE = compiled(r"[+−–-]\d{1,6}(?:,? [-−–]\d{1,6})?$|[↑↓$]? ?[\d.,]{1,9}[km]?$|.{1,30} · .{1,60}$")
+"""Buttons and times below a turn, and counts."""
+
+_DOES = compiled(r"\s{0,8}(?:`{3}|[$❯] \S)")
+_OF_SCREEN = compiled(r"[⏺●✦›❯] \S|• (?:Ran|Edited|Explored) |\s{0,6}⎿ |# aider chat started|> Applied edit to ")
+_HEADING = compiled(r"(#{1,3}) +(\S.*)$")
+_SENTENCE_WORDS, _LEAST_TURNS, _MOST_ASKED = 8, 2, 15
+_PRINTED = compiled(r"[^\W\d_]*(?:[/\\(=<>{}|]|:\S)|[\d\W]|.{0,40}\b(?:Error\b|error:|FAIL)")
+
+
+def turns_in(texts: list[str]) -> Turns:
+    """Return who begins to speak before which lines of a piece, nothing where no form tells."""
+    if any(map(_OF_SCREEN.match, texts)) or any(mark.role == USER for text in texts if (mark := mark_in(text))):
+        return {}
+    return _above_signs(texts) or _in_headings(texts) or _in_quotations(texts)
+
+
+def with_speakers(lines: Iterable[Given], turns: Turns) -> Iterator[Given]:
+    """Yield ``lines`` with a mark of the speaker before each turn; a heading or a quotation without its sign."""
+    quoted, first, last = False, min(turns, default=0), max(turns, default=0)
+    for at, (number, text, begins) in enumerate(lines):
+        shown, role = text, turns.get(at)
+        if role:
+            yield number, f"<|{role}|>", begins
+            quoted = role == USER and text[:1] in ("#", ">")
+        is_button = first < at < last and _BUTTON.match(text.strip())
+        if is_button and not begins:
+            continue
+        if quoted:
+            shown = text.lstrip("#>").removeprefix(" ")
+        elif at < first <= _TITLE and text.count(" ") < _SENTENCE_WORDS:
+            shown = ""  # names and buttons above all
+        elif role == ASSISTANT and (mark := mark_in(text.strip())) and mark.way == ALONE:
+            shown = ""
+        yield number, shown, begins and not role
+
+
+def _above_signs(texts: list[str]) -> Turns:
+    """Return the turns of a copy in which the agent's begin with a sign."""
+    turns: Turns = {}
+    for at, text in enumerate(texts):
+        bare = text.strip()
+        works = _WORKS.match(bare)
+        mark = mark_in(bare) if not works and bare[:1].isupper() else None
+        is_name = mark is not None and mark.way == ALONE and mark.role == ASSISTANT
+        if works or is_name:
+            begins = _asked_above(texts, at, is_sure=bool(is_name or (works and works["asked"])))
+            if begins is not None:
+                turns |= {begins: USER, at: ASSISTANT}
+    return turns if len(turns) >= _LEAST_TURNS * 2 else {}
+
+
+def _asked_above(texts: list[str], at: int, *, is_sure: bool) -> int | None:
+    """Return where the words begin that stand right above a sign, apart from what is above them; None if none do."""
+    end, is_timed = at, False
+    while end and (not (above := texts[end - 1].strip()) or _is_of_page(above)):
+        is_timed = is_timed or ":" in above
+        end -= 1
+    begin = end
+    while begin and (above := texts[begin - 1].strip()) and not _is_of_page(above) and not _WORKS.match(above):
+        begin -= 1
+    asked = texts[begin:end]
+    if not 0 < len(asked) <= _MOST_ASKED or _PRINTED.match(asked[0]) or asked[0].count(" ") < _FEW:
+        return None
+    above = next((it.strip() for it in reversed(texts[:begin]) if it.strip() and it[0] != "$"), "")
+    if _WORKS.match(above):
+        return None  # the agent goes on
+    is_apart = is_sure or is_timed or not above or _is_of_page(above) or (begin < _TITLE and "." not in above)
+    return begin if is_apart else None
+
+
+def _is_of_page(bare: str) -> bool:
+    return _OF_PAGE.match(bare) is not None or _BUTTON.match(bare) is not None
+
+
+_FEW, _TITLE = 1, 12
+
+
+def _in_headings(texts: list[str]) -> Turns:
+    """Return the turns of a copy that has each request as a heading: all of one level are sentences."""
+    headings = [(at, found[1], found[2]) for at, text in enumerate(texts) if (found := _HEADING.match(text))]
+    for level in dict.fromkeys(it[1] for it in headings):
+        asked = [(at, words) for at, sign, words in headings if sign == level]
+        whole = sum(words.count(" ") >= _SENTENCE_WORDS and words[-1] in ".?!" for _, words in asked)
+        if len(asked) >= _LEAST_TURNS and whole == len(asked):
+            return {at + below: ASSISTANT if below else USER for at, _ in asked for below in (0, 1)}
+    return {}
+
+
+def _in_quotations(texts: list[str]) -> Turns:
+    """Return the turns of notes that quote what was asked: work stands below, and none in the quotations."""
+    first = next((text for text in texts if text and text[0] not in "#-"), "")
+    if first[:1] != ">":
+        return {}
+    grouped = groupby(enumerate(texts), lambda it: it[1][:1] == ">")
+    blocks = [(quotes, [at for at, _ in lines]) for quotes, lines in grouped]
+    asked = [lines for quotes, lines in blocks if quotes]
+    if len(asked) < _LEAST_TURNS or any(_DOES.match(texts[at][1:].strip()) for lines in asked for at in lines):
+        return {}
+    answered = [lines for quotes, lines in blocks if not quotes and lines[0] > asked[0][0]]
+    if not any(_DOES.match(texts[at]) for lines in answered for at in lines):
+        return {}
+    return {lines[0]: USER for lines in asked} | {lines[0]: ASSISTANT for lines in answered if lines}

@@ -1,0 +1,57 @@
+"""Copies in which the user is not named."""
+
+from __future__ import annotations
+
+import pytest
+
+SIGNS = ("Thought for 8s", "Worked for 3m 12s", "API Request\n$0.02", "Show thinking", "Junie")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_the_user_speaks_above_the_signs_of_the_agent(said, sign):
+    """What stands apart above the first sign of a turn was asked; names and buttons above all are nobody's words."""
+    text = (
+        f"Tea timer\nShare\n\nthe timer stops early, and keep the header\n\n{sign}\nI mended the rounding.\n\n"
+        f"Code\nPreview this version\n\nnow show the seconds too\n\n{sign}\nThe seconds are shown.\n"
+    )
+    assert said(text) == [
+        ("user", "the timer stops early, and keep the header"),
+        ("assistant", "I mended the rounding."),
+        ("user", "now show the seconds too"),
+        ("assistant", "The seconds are shown."),
+    ]
+
+
+def test_a_sign_amid_the_agents_turn_makes_nobody_speak_above_it(said):
+    """It may think again after it said something."""
+    text = (
+        "the timer stops early, and keep the header\n\nThought for 8s\nThe rounding looks odd here.\n\n"
+        "Thought for 3s\nI mended the rounding.\n\nCopy\n\nnow show the seconds too\n\nThought for 2s\nShown.\n"
+    )
+    assert [words for role, words in said(text) if role == "user"] == [
+        "the timer stops early, and keep the header",
+        "now show the seconds too",
+    ]
+
+
+def test_requests_that_are_headings(said):
+    """All of one level are sentences; headings that are titles are none."""
+    text = (
+        "# Why does the tea timer stop a whole minute early?\n\nIt rounds down.\n\n```\n$ pytest -q\n1 failed\n```\n\n"
+        "# Do not round at all, and please keep the header as it is.\n\nDone.\n"
+    )
+    assert [it for it in said(text) if it[0] == "user"] == [
+        ("user", "Why does the tea timer stop a whole minute early?"),
+        ("user", "Do not round at all, and please keep the header as it is."),
+    ]
+    assert not [it for it in said("# Tea\n\nIt rounds down.\n\n# Why does it stop early?\n\nSo.\n") if it[0] == "user"]
+
+
+def test_requests_that_are_quoted(said):
+    """Notes quote what was asked, with the work below; a text that only quotes somebody has none."""
+    text = (
+        "# Tea\n\n> the timer stops early\n\nIt rounds down.\n\n```\n$ pytest -q\n1 failed\n```\n\n> mend it\n\nDone.\n"
+    )
+    assert [it for it in said(text) if it[0] == "user"] == [("user", "the timer stops early"), ("user", "mend it")]
+    essay = "> All that glitters is not gold.\n\nSo it is said.\n\n> Tea is.\n\nThat too.\n"
+    assert not [it for it in said(essay) if it[0] == "user"]
