@@ -18,6 +18,7 @@ from handoff_cli.transcripts.conversation.marks.voices import AIDER, HEADED, NAM
 from handoff_cli.transcripts.conversation.reading import rows
 from handoff_cli.transcripts.conversation.reading.fences import FENCE
 from handoff_cli.transcripts.conversation.reading.lines import unframed
+from handoff_cli.transcripts.conversation.reading.page_end import words_end
 from handoff_cli.transcripts.conversation.reading.panel_lines import STOPPED
 from handoff_cli.transcripts.conversation.reading.preface import is_of_page, is_pasted, is_title
 from handoff_cli.transcripts.conversation.reading.survey import surveyed
@@ -89,6 +90,8 @@ def _read(talk: Talk) -> Iterator[Placed]:
             yield from talk.say("")
             continue
         yield from _line(talk, text)
+    if (ends := words_end(talk.unsaid)) < len(talk.unsaid):
+        yield from (event for line in talk.held()[:ends] for event in talk.say(line))
     yield from talk.turn(ASSISTANT)
     yield from talk.settle()
     yield from talk.told_in_words()
@@ -234,8 +237,8 @@ def _begun(talk: Talk, mark: Mark, role: str) -> list[Placed]:
         talk.role, events = USER, []
         talk.names(mark, role)
     else:
-        is_above = is_title(talk.unsaid) or (role == USER and not talk.role and is_of_page(talk.unsaid))
-        is_above = is_above or (mark.chat and not talk.has_acted and _is_description(talk))
+        is_above = is_title(talk.unsaid) or (mark.chat and not talk.has_acted and _is_description(talk))
+        is_above = is_above or (role == USER and not talk.role and is_of_page(talk.unsaid))
         begin = talk.turn if (talk.role and not talk.asked) or not is_above else talk.begun
         events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
         talk.names(mark, role)

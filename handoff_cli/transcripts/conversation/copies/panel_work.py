@@ -54,6 +54,12 @@ _OWN = compiled(
     r"|Restore(?: checkpoint)?|Rollback to here|Preview(?: this version)?|Command Output|Files \(\d{1,4}\)|Completed"
     r"|Run Command|Task Completed|Start New Task)$"
 )
+_MAY_TELL = compiled(
+    r"\S{2,300}$|[A-Z][a-z]{1,20}ed[ :]|(?:Wrote|Read|Ran|Running|Executing|Terminal)[ :]|[✅✔✓❌✗✘]"
+    r"|\S+ (?:\S+ )?(?:wants?|is|has) "
+)
+"""How each line begins that may tell of work: a look at most others ends here."""
+
 _LINES_SEEN, _LEAST_SIGNS = 6, 2
 
 
@@ -71,8 +77,8 @@ def told_plainly(lines: Iterable[Given]) -> Iterator[Given]:
     pushed = False
     while ahead:
         number, text, begins = ahead[0]
-        bare = [it[1].strip() for it in ahead]
-        told = _told(bare) if bare[0] else None
+        bare = text.strip()
+        told = _told([it[1].strip() for it in ahead]) if _MAY_TELL.match(bare) else None
         for _ in range(told[0] if told else 1):
             ahead.popleft()
         ahead.extend(islice(lines, _LINES_SEEN - len(ahead)))
@@ -81,9 +87,9 @@ def told_plainly(lines: Iterable[Given]) -> Iterator[Given]:
             if told[1][-1][:2] == "$ ":
                 yield from _printed(ahead, lines)
             continue
-        is_commit = pushed and _COMMIT.match(bare[0]) is not None
-        pushed = is_commit or _PUSHED.match(bare[0]) is not None
-        yield number, f"Committed {bare[0]}" if is_commit else "" if _OWN.match(bare[0]) else text, begins
+        is_commit = pushed and _COMMIT.match(bare) is not None
+        pushed = is_commit or _PUSHED.match(bare) is not None
+        yield number, f"Committed {bare}" if is_commit else "" if _OWN.match(bare) else text, begins
 
 
 def _printed(ahead: deque[Given], lines: Iterator[Given]) -> Iterator[Given]:
@@ -136,7 +142,7 @@ _FEW_WORDS, _PLAIN_SHARE = 4, 0.6
 def _told(lines: list[str]) -> tuple[int, list[str]] | None:
     """Return how many of ``lines`` show what was done, and the lines that tell it plainly; None where they do not."""
     first, *below = lines
-    if first[0].isalnum() or first[0] in "./✅✔✓❌✗✘":
+    if _MAY_TELL.match(first):
         return _wanted(first, below) or _run(first) or _edited(first, below)
     return None
 
