@@ -172,14 +172,16 @@ def _cut(text: str, margin: str) -> str:
 def _of_templates(text: str) -> list[str]:
     """Return a line in which a model's template, or a tag with a role, names who speaks: each turn on a line."""
     if found := _ROLE_TAG.match(text):
-        role, said, end = found[2], found[3], f"</{found[1]}>"
+        role, said, end = found[2], found[4], f"</{found[1]}>"
+        if not role:
+            return [f"=== {found[3]} ===", said.removesuffix(end)]
         return [f"<{role}>{said.removesuffix(end)}</{role}>" if said.endswith(end) else f"<{role}>{said}"]
     return _TURNS_OF_TEMPLATES.sub("\n", text).split("\n") if "<|" in text else [text]
 
 
 _ROLE_TAG = compiled(
-    r"\s{0,8}<(message|turn|msg)(?: [\w-]{1,20}=\S{1,60}){0,4}? role=[\"'](user|assistant|system|human|ai)[\"']"
-    r"[^<>]{0,200}>(.*?)\s*$"
+    r"\s{0,8}<(message|turn|msg)(?: [\w-]{1,20}=\S{1,60}){0,4}? (?:role=[\"'](user|assistant|system|human|ai)"
+    r"|(?:speaker|sender|author|who)=[\"']([^\"'<>]{1,40}))[\"'][^<>]{0,200}>(.*?)\s*$"
 )
 _TURNS_OF_TEMPLATES = compiled(r"(?<=[^\s\x02\x03])\s*(?=<\|(?:im_start|start_header_id)\|>)")
 
@@ -187,7 +189,7 @@ _TURNS_OF_TEMPLATES = compiled(r"(?<=[^\s\x02\x03])\s*(?=<\|(?:im_start|start_he
 def _lines_in(raw: bytes) -> list[str]:
     """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
     text = raw.decode("utf-8", "replace")
-    if "<|" in text or " role=" in text:
+    if "<|" in text or (text[:1] in "< " and "=" in text and text.lstrip()[:2] in ("<m", "<t")):
         return _of_templates(text)
     if "INST]" in text:
         return _TURNS_ON_A_LINE.sub(lambda sign: f"\n<|{_INST[sign[1]]}|>", text).strip().split("\n")

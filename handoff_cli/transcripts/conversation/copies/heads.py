@@ -36,16 +36,20 @@ _ANSWERS = frozenset(
     返答 応答 回复 回覆 答复 答 답변 응답 antwoord svar cevap yanıt vastaus válasz
     """.split()  # noqa: SIM905
 )
+_ALONE = compiled(r"[^\W\d_a-z][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{0,20}){0,2}$")
+_RULES = "-=─━═"
+_COLONS = (":", "：")
 _FIRSTS = frozenset("#>*_=~─━═—–-[【«")
 _HEADS = (
     compiled(r"(?P<style>#{1,6}) +(?P<inner>.{1,80})$"),
     compiled(r"(?P<style>>{2,3}) ?(?P<inner>[^>].{0,60}?) ?[:：]$"),
     compiled(r"(?P<style>> ?\[!)(?P<inner>\w{2,30})\][+-]?(?: .{0,60})?$"),
     compiled(r"(?P<style>[*_]{1,3})(?=[^\s*_])(?P<inner>[^*_]{1,60}[^\s*_])[*_]{1,3}:?(?: +(?P<rest>.*))?$"),
+    compiled(r"(?P<style>)(?P<inner>[^\W\d_])[:：] ?(?P<rest>\S.*)$"),
     compiled(r"(?P<style>[=~─━═—–-]{2,40}|[\[【«]) ?(?P<inner>[^\[\]=]{1,60}?) ?(?:[=~─━═—–-]{2,40}|[\]】»]):?$"),
 )
 _NAME = compiled(
-    r"\W{0,6}(?:\d{1,4}[.):/]? ?)?(?P<name>[^\W\d_](?:[\w.'’]|[ -](?=\w)){0,40}?)[*_:：]{0,4}"
+    r"\W{0,6}(?:\d[\d:.T/-]{0,18}[.):/]?\W{0,4})?(?P<name>[^\W\d_](?:[\w.'’]|[ -](?=\w)){0,40}?)[*_:：]{0,4}"
     r"\s?#?(?:\d[\d.]{0,6})?\W{0,3}(?:[(\[—–·|,@-] ?[^()]{0,40}\d[^()]{0,20}[)\]]?)?\W{0,4}"
 )
 """A name, maybe numbered, with a number of its own, a version or a time."""
@@ -60,7 +64,7 @@ class Heads:
 
     def __init__(self) -> None:
         self._roles: dict[tuple[str, str], str] = {}
-        self._is_quoted = False
+        self._is_quoted = self._is_alone = False
 
     def are_in(self, texts: list[str]) -> bool:
         """Take in how a piece begins; return whether such heads stand there, and nobody is named in known ways."""
@@ -71,23 +75,27 @@ class Heads:
             return True
         for style in dict.fromkeys(head[0] for _, head in heads):
             turns = [(at, head[1]) for at, head in heads if head[0] == style]
-            if turns[0][0] < _BEGINS_WITHIN and (roles := _roles_of(turns, texts)):
+            if turns[0][0] < _BEGINS_WITHIN and (roles := _roles_of(turns, [] if style in ("alone", "#") else texts)):
+                self._is_alone = style == "alone"
                 self._roles |= {(style, name): role for name, role in roles.items()}
-                said = [
-                    it for it in texts[turns[0][0] :] if it and (_head_in(it) or ("", "", ""))[:2] not in self._roles
-                ]
+                begins = turns[0][0]
+                marks = {at for at, head in heads if head[:2] in self._roles}
+                said = [text for at, text in enumerate(texts) if text and at > begins and at not in marks]
                 self._is_quoted = bool(said) and all(it[0] == ">" for it in said)
                 return True
         return False
 
     def tidied(self, lines: Iterable[Given]) -> Iterator[Given]:
         """Yield ``lines`` with a mark that is known in the place of each head."""
-        fenced = False
+        fenced, before = False, ""
         for number, text, begins in lines:
             fenced ^= text[:3] == "```"
-            head = None if fenced else _head_in(text.rstrip())
+            bare = text.rstrip()
+            head, before = None if fenced else _head_below(before, bare), bare.strip(_RULES)
             if head and (role := self._roles.get(head[:2])):
                 yield number, f"<|{role}|>{head[2]}", begins
+            elif bare and not before and self._is_alone:
+                yield number, "", begins  # a line drawn above or below a name
             elif self._is_quoted and text[:1] == ">":
                 yield number, text[1:].removeprefix(" "), begins
             else:
@@ -105,15 +113,22 @@ def _are_named(texts: list[str]) -> bool:
 
 
 def _heads_of(texts: list[str]) -> Iterator[Head | None]:
-    fenced = False
+    fenced, before = False, ""
     for text in texts:
         fenced ^= text[:3] == "```"
-        yield None if fenced else _head_in(text)
+        yield None if fenced else _head_below(before, text)
+        before = text.strip(_RULES)
+
+
+def _head_below(before: str, text: str) -> Head | None:
+    """Return the head that a line may be; a name alone on it is one below nothing, or below a line drawn across."""
+    is_alone = not before and _ALONE.match(text)
+    return ("alone", text.casefold(), "") if is_alone else _head_in(text)
 
 
 def _head_in(text: str) -> Head | None:
     """Return the head that a line may be, by its shape alone."""
-    if text[:1] not in _FIRSTS or not text:
+    if text[1:2] not in _COLONS if text[:1] not in _FIRSTS else not text:
         return None
     found = next((it for pattern in _HEADS if (it := pattern.match(text))), None)
     name = _NAME.fullmatch(found["inner"].strip("*_ ")) if found else None
@@ -137,22 +152,36 @@ def _role_in(name: str) -> str | None:
 
 
 def _roles_of(turns: list[tuple[int, str]], texts: list[str]) -> dict[str, str]:
-    """Return the roles of those named in one decoration, nothing where they are no two who take turns."""
+    """Return the roles of those named in one decoration, nothing where they are no two who take turns.
+
+    ``texts`` tell below which of two names work is done; there are none where any line may have this form.
+    """
     names = [name for _, name in turns]
     known = {name: role for name in names if (role := _role_in(name))}
     if {USER, ASSISTANT} <= {*known.values()}:
         return known
-    one, other = (*sorted({*names}, key=names.count, reverse=True), "", "")[:2]
-    pair = [name for name in names if name in (one, other)]
-    if len(pair) < max(_LEAST_HEADS, _LEAST_SHARE * len(names)) or any(a == b for a, b in pairwise(pair)):
-        return {}
-    for name, beside in ((one, other), (other, one)):
-        if name in known:
+    often = sorted({*names}, key=names.count, reverse=True)
+    for name in often if known else ():
+        beside = (
+            next((it for it in often if it not in known and it not in NO_NAMES and _take_turns(names, name, it)), "")
+            if name in known
+            else ""
+        )
+        if beside:
             return {name: known[name], beside: USER if known[name] == ASSISTANT else ASSISTANT}
+    one, other = (*often, "", "")[:2]
+    pair = [name for name in names if name in (one, other)]
+    if len(pair) < _LEAST_SHARE * len(names) or not _take_turns(names, one, other):
+        return {}
     first, second = pair[:2]
-    if {first, second} & NO_NAMES or not _does_all(turns, first, second, texts):
+    if any(len(it) > 1 and it in NO_NAMES for it in (first, second)) or not _does_all(turns, first, second, texts):
         return {}
     return {first: USER, second: ASSISTANT}
+
+
+def _take_turns(names: list[str], one: str, other: str) -> bool:
+    pair = [name for name in names if name in (one, other)]
+    return len(pair) >= _LEAST_HEADS and not any(a == b for a, b in pairwise(pair))
 
 
 def _does_all(turns: list[tuple[int, str]], asks: str, does: str, texts: list[str]) -> bool:

@@ -34,6 +34,14 @@ _SAYS_WHO = compiled(
 )
 """The attribute of an element that holds the name of who speaks."""
 
+_SIDE = compiled(
+    r"\sclass\s?=\s?[\"'](?=[^\"'>]{0,80}(?:bubble|message|msg|chat|turn|balloon))[^\"'>]{0,80}?"
+    r"(?<![a-z])(?:(me|mine|self|own|sent|outgoing|out|right|question|prompt)"
+    r"|(other|theirs|them|received|incoming|in|left|answer|response|reply))(?![a-z])",
+    re.IGNORECASE,
+)
+"""On which side of a chat an element stands, where nothing tells whose it is."""
+
 _UNREAD = frozenset(("script", "style", "svg", "noscript", "template", "iframe", "nav", "title"))
 _BLOCKS = frozenset(
     (
@@ -190,7 +198,7 @@ class Page:
         if name in _UNREAD:
             self._unread = "" if closes or attributes.endswith("/") else name
             return
-        if (closes and name == self._names) or (not closes and _SAYS_WHO.search(f"{attributes} ")):
+        if (closes and name == self._names) or (not closes and (name == "dt" or _SAYS_WHO.search(f"{attributes} "))):
             yield from self._named(closes, name)
         elif name in _BLOCKS:
             if self._line.strip():
@@ -219,7 +227,7 @@ class Page:
             self._line = "- "
         elif name[0] == "h" and name[1:].isdigit():
             self._line = "#" * int(name[1:]) + " "
-        if not closes and (found := _ROLE.search(attributes)):
+        if not closes and (found := _ROLE.search(attributes) or _SIDE.search(attributes)):
             role = USER if found[1] else ASSISTANT
             if role != self._role:
                 self._role = role

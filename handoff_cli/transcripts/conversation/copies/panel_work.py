@@ -24,11 +24,13 @@ _WANTS = compiled(
     r"\w{0,4}(?: (?:this|the following|these|a new|to this))? (?:command|files?)(?: \([^()]{1,40}\))?:?$"
 )
 _DOES = {"edit": "Edited", "creat": "Created", "writ": "Created", "read": "Read", "view": "Read", "delet": "Deleted"}
+_SAME = {"Opened": "Read", "Accepted edits to": "Edited"}
 _VERB = compiled(
     r"(?P<did>Edited|Updated|Modified|Changed|Created|Added|Wrote|Deleted|Removed)(?: (?:\d{1,4} )?files?)?:?$"
 )
 _ON_FILE = compiled(
-    r"(?P<did>Edited|Updated|Modified|Created|Wrote|Deleted|Opened|Viewed|Read) (?:file )?(?P<path>\S{2,200}?)"
+    r"(?P<did>Edited|Updated|Modified|Created|Wrote|Deleted|Opened|Viewed|Read|Accepted edits to) (?:file )?"
+    r"(?P<path>\S{2,200}?)"
     r"(?: \+\d{1,6})?(?: [-−–]\d{1,6})?$"
 )
 _PROGRAM = (
@@ -37,6 +39,8 @@ _PROGRAM = (
     r"|swift|mix|psql|curl|ruff|mypy|tox)(?= ))"
 )
 _RAN = compiled(rf"(?:Ran|Running|Executed|Executing|Terminal)(?: command)?(?:: (?!\d)|\s(?={_PROGRAM}))(?P<run>\S.*)$")
+_COMMAND = compiled(r"(?:Command(?: (?:completed|failed|finished|executed|cancell?ed))?|Ran(?: terminal)? command):?$")
+_STARTS = compiled(rf"(?:\$ )?{_PROGRAM}")
 _CHECKED = compiled(
     rf"(?P<sign>[✅✔✓❌✗✘])\ufe0f? `?(?P<run>(?:[A-Z_]{{1,30}}=\S{{1,60}} )?{_PROGRAM}[^`]{{1,300}})`?$"
 )
@@ -55,7 +59,7 @@ _OWN = compiled(
     r"|Run Command|Task Completed|Start New Task)$"
 )
 _MAY_TELL = compiled(
-    r"\S{2,300}$|[A-Z][a-z]{1,20}ed[ :]|(?:Wrote|Read|Ran|Running|Executing|Terminal)[ :]|[✅✔✓❌✗✘]"
+    r"\S{2,300}$|[A-Z][a-z]{1,20}ed[ :]|Command |(?:Wrote|Read|Ran|Running|Executing|Terminal)[ :]|[✅✔✓❌✗✘]"
     r"|\S+ (?:\S+ )?(?:wants?|is|has) "
 )
 """How each line begins that may tell of work: a look at most others ends here."""
@@ -98,12 +102,12 @@ def _printed(ahead: deque[Given], lines: Iterator[Given]) -> Iterator[Given]:
     while ahead and len(output) < _MOST_PRINTED and not _ends([it[1].rstrip() for it in ahead], is_first=not output):
         line = ahead.popleft()
         ahead.extend(islice(lines, 1))
-        if not _OWN.match(line[1].strip()):
+        if not (_OWN.match(line[1].strip()) or _HEADS_OUTPUT.match(line[1].strip())):
             output.append(line)
     if any(it[1].strip() for it in output) and not any(it[1].lstrip()[:3] == "```" for it in output):
         (first, _, _), (last, _, _) = output[0], output[-1]
         output = [(first, "```", False), *output, (last, "```", False)]
-    yield from output
+    yield from output or ((ahead[0][0], "", False),) if ahead else output
 
 
 def _ends(texts: list[str], *, is_first: bool) -> bool:
@@ -123,7 +127,8 @@ def _ends(texts: list[str], *, is_first: bool) -> bool:
 
 
 _MOST_PRINTED = 400
-_OF_OUTPUT = compiled(r"(?:Command )?Output:?$|Completed$|Exit(?: code)?: \d{1,3}$|Run Command$")
+_HEADS_OUTPUT = compiled(r"(?:Command )?Output:?$|Completed$|Run Command$")
+_OF_OUTPUT = compiled(rf"{_HEADS_OUTPUT.pattern}|Exit(?: code)?: \d{{1,3}}$")
 
 
 def _is_prose(text: str) -> bool:
@@ -149,6 +154,8 @@ def _told(lines: list[str]) -> tuple[int, list[str]] | None:
 
 def _wanted(first: str, below: list[str]) -> tuple[int, list[str]] | None:
     """Return the command or the file that stands below the line in which the agent asks for leave."""
+    if below and _COMMAND.match(first) and _STARTS.match(below[0]):
+        return 2, [f"$ {below[0].removeprefix('$ ')}"]
     wants = _WANTS.match(first)
     if not wants or not below or not below[0]:
         return None
@@ -169,7 +176,7 @@ def _run(first: str) -> tuple[int, list[str]] | None:
 def _edited(first: str, below: list[str]) -> tuple[int, list[str]] | None:
     """Return the file that a line says was edited, or whose lines are counted below its name."""
     if (did := _ON_FILE.match(first)) and _PATH.match(did["path"]):
-        return 1 + _counts(below), [f"{'Read' if did['did'] == 'Opened' else did['did']} {did['path']}"]
+        return 1 + _counts(below), [f"{_SAME.get(did['did'], did['did'])} {did['path']}"]
     verb = _VERB.match(first)
     path, *counts = below if verb and below else [first, *below]
     if _PATH.match(path) and (counted := _counts(counts)):

@@ -29,7 +29,9 @@ _WORKS = compiled(
 
 _BUTTON = compiled(
     r"(?:Code|Copy|Preview(?: this version)?|Restore|Compare|Changes|Share|Undo|Task Completed|Start New Task"
-    r"|Rollback to here|Create PR|View PR|Archive|Files \(\d{1,4}\)|\d{1,2}:\d\d(?: ?[AaPp][Mm])?(?: on .{4,30})?)$"
+    r"|Rollback to here|Review(?: changes)?|Keep(?: all)?|Undo all"
+    r"|\d{1,3} files? changed"
+    r"|Create PR|View PR|Archive|Files \(\d{1,4}\)|\d{1,2}:\d\d(?: ?[AaPp][Mm])?(?: on .{4,30})?)$"
 )
 _OF_PAGE = compiled(r"[+−–-]\d{1,6}(?:,? [-−–]\d{1,6})?$|[↑↓$]? ?[\d.,]{1,9}[km]?$|.{1,30} · .{1,60}$")
 """Buttons and times below a turn, and counts."""
@@ -92,6 +94,8 @@ def _asked_above(texts: list[str], at: int, *, is_sure: bool) -> int | None:
     begin = end
     while begin and (above := texts[begin - 1].strip()) and not _is_of_page(above) and not _WORKS.match(above):
         begin -= 1
+    if end - begin > 1 and " " not in texts[begin].strip():
+        begin += 1  # the name of who asks
     asked = texts[begin:end]
     if not 0 < len(asked) <= _MOST_ASKED or _PRINTED.match(asked[0]) or asked[0].count(" ") < _FEW:
         return None
@@ -115,7 +119,8 @@ def _in_headings(texts: list[str]) -> Turns:
     for level in dict.fromkeys(it[1] for it in headings):
         asked = [(at, words) for at, sign, words in headings if sign == level]
         whole = sum(words.count(" ") >= _SENTENCE_WORDS and words[-1] in ".?!" for _, words in asked)
-        if len(asked) >= _LEAST_TURNS and whole == len(asked):
+        apart = all(not at or not texts[at - 1] for at, _ in asked)
+        if len(asked) >= _LEAST_TURNS and whole == len(asked) and apart:
             return {at + below: ASSISTANT if below else USER for at, _ in asked for below in (0, 1)}
     return {}
 

@@ -36,6 +36,9 @@ def talk(user: str, agent: str, sign: str = "") -> str:
         ("### Prompt 1", "### Output 1"),
         ("*You — 10:02*", "*Augment — 10:04*"),
         ("**Mira:**", "**Workshop:**"),
+        ("## 10:04 — Mira", "## 10:05 — Claude"),
+        ("--------\nUSER\n--------", "--------\nASSISTANT\n--------"),
+        ("Me", "Tealeaf"),
     ],
 )
 def test_two_names_by_turns_in_one_decoration(said, user, agent):
@@ -66,6 +69,27 @@ def test_headings_of_a_text_are_nobodys_names(said):
     assert not [role for role, _ in said(parts) if role == "user"]
     reply = "User: why?\n\nAssistant: so.\n\n## Frage\n\nx\n\n## Antwort\n\ny\n\nUser: ok\n"
     assert [role for role, _ in said(reply)] == ["user", "assistant", "user"]
+
+
+@pytest.mark.parametrize(("user", "agent"), [("F", "A"), ("P", "R"), ("问", "答"), ("В", "О")])
+def test_letters_before_what_is_said(said, user, agent):
+    """Questions and answers in other languages: work stands below the answers."""
+    first, second, third, last = TURNS
+    text = f"{user}: {first}\n\n{agent}: {second}\n\n{user}: {third}\n\n{agent}: {last}\n"
+    assert [it for it in said(text) if it[0] == "user"] == [("user", first), ("user", third)]
+
+
+def test_letters_of_a_list_are_nobodys_names(said):
+    """Nor are drives, and prompts of a root's shell."""
+    assert "user" not in dict(said("C: the system\n\nD: data\n\nC: again\n\nD: more\n"))
+    assert "user" not in dict(said("# cd backup\n$ ls\n# exit\n\n# cd backup\n\n# exit\n$ ls\n"))
+
+
+def test_tags_that_name_who_speaks(said):
+    """By their name, where no attribute is a role."""
+    turn = '<turn speaker="{}">\n{}\n</turn>\n'
+    text = "".join(turn.format(*it) for it in zip(("Mira", "Claude") * 2, TURNS, strict=True))
+    assert [it for it in said(text) if it[0] == "user"] == [("user", TURNS[0]), ("user", TURNS[2])]
 
 
 def test_heads_in_a_block_are_quoted():

@@ -137,3 +137,19 @@ def test_of_a_table_with_names_and_roles_the_roles_count(said):
     """Names stand beside them."""
     text = "id,author,role,content\n1,mira,user,why?\n2,claude-4,assistant,So.\n3,mira,user,ok\n"
     assert said(text) == [("user", "why?"), ("assistant", "So."), ("user", "ok")]
+
+
+def test_a_page_that_tells_who_speaks_by_the_side_or_by_terms(said):
+    """Bubbles right and left, terms with what is said below them; the sides of a page's parts are nobody's."""
+    bubble = '<div class="bubble {}"><p>{}</p></div>'
+    turns = [bubble.format("right" if at % 2 == 0 else "left", it) for at, it in enumerate(("why?", "So.", "ok"))]
+    assert said(f"<html><body>{''.join(turns)}</body></html>") == [
+        ("user", "why?"),
+        ("assistant", "So."),
+        ("user", "ok"),
+    ]
+    terms = "".join(
+        f"<dt>{'Pergunta' if at % 2 == 0 else 'Resposta'}</dt><dd>{it}</dd>" for at, it in enumerate("abcd")
+    )
+    assert [role for role, _ in said(f"<html><body><dl>{terms}</dl></body></html>")] == ["user", "assistant"] * 2
+    assert "user" not in dict(said('<html><body><div class="column right"><p>Tea is fine.</p></div></body></html>'))

@@ -63,6 +63,20 @@ def test_files_whose_lines_are_counted_were_edited_and_commits_that_were_pushed_
     assert [it.text for it in found.messages if it.role == "user"] == ["mend it", "ok"]
 
 
+def test_a_command_below_a_line_that_only_says_so_has_no_output_where_words_follow(read):
+    """They are the agent's."""
+    found = read(
+        "You said\nmend it\nTealeaf said\nOn it.\nRan terminal command\npytest -q\nThe timer is mended now, I think.\n"
+        "Accepted edits to tick.py\nCommand failed\nmake lint\nOutput\ntick.py:1: too long\nYou said\nok\n"
+    )
+    assert [(it.text, it.output) for it in found.commands] == [
+        ("pytest -q", None),
+        ("make lint", "tick.py:1: too long"),
+    ]
+    assert "The timer is mended now, I think." in [it.text for it in found.messages]
+    assert [it.path for it in found.files if it.action == "modified"] == ["tick.py"]
+
+
 def test_words_like_a_panels_are_somebodys(said):
     """A diff's lines and sentences that begin so are no panel."""
     text = "User: +3\n-1\nis what the diff says\n\nAssistant: Running tests now is slow. Edited versions differ.\n\nUser: ok\n"

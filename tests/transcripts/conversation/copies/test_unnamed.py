@@ -55,3 +55,21 @@ def test_requests_that_are_quoted(said):
     assert [it for it in said(text) if it[0] == "user"] == [("user", "the timer stops early"), ("user", "mend it")]
     essay = "> All that glitters is not gold.\n\nSo it is said.\n\n> Tea is.\n\nThat too.\n"
     assert not [it for it in said(essay) if it[0] == "user"]
+
+
+def test_a_name_above_what_was_asked_is_the_users(said):
+    """Each time it stands alone on its line."""
+    text = (
+        "mira-h\nthe timer stops early, keep the header\n\nGitHub Copilot\nI mended the rounding.\n\n"
+        "mira-h\nnow show the seconds\n\nGitHub Copilot\nShown.\n"
+    )
+    assert [words for role, words in said(text) if role == "user"] == [
+        "the timer stops early, keep the header",
+        "now show the seconds",
+    ]
+
+
+def test_comments_in_code_are_no_requests(said):
+    """Though each is a sentence."""
+    code = "import tea\n# The timer stops a whole minute too early here.\n# Do not round it at all, and keep the header.\nx = 1\n"
+    assert "user" not in dict(said(code))
