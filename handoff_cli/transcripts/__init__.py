@@ -20,6 +20,7 @@ FORMATS = {
     **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports"), "exports"),
     **dict.fromkeys(("codex_stream", "gemini_stream", "cursor_stream", "answers"), "streams"),
     **dict.fromkeys(("anthropic_messages", "gemini_messages", "openai_chat"), "messages"),
+    "any_json": "any_json",
     "text": "conversation",
 }
 """The message formats and their modules, the more particular first: of equally sure readers the first is taken."""

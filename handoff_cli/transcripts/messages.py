@@ -273,7 +273,8 @@ def _elements(value: Any) -> list[Any]:
 
 def _is_gemini(head: str) -> float:
     """Messages of a ``user`` and a ``model``, with parts."""
-    return 0.9 if head[:1] in ("{", "[") and '"role"' in head and '"parts"' in head and '"mapping"' not in head else 0.0
+    has_parts = head[:1] in ("{", "[") and '"role"' in head and '"parts"' in head
+    return 0.9 if has_parts and '"mapping"' not in head and '"assistant"' not in head else 0.0
 
 
 def _gemini(source: Source) -> Iterator[Event]:
@@ -307,7 +308,7 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
     return Returned(number, text, failed=True if error else None)
 
 
-def _judged(events: Iterator[Event]) -> Iterator[Event]:
+def judged(events: Iterator[Event]) -> Iterator[Event]:
     """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
     from handoff_cli.transcripts.objects import error_in, replies_in, told_in
     from handoff_cli.transcripts.outcomes import outcome_of, printed_in
@@ -338,6 +339,6 @@ def _judged(events: Iterator[Event]) -> Iterator[Event]:
         yield event
 
 
-anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _judged(_anthropic(source))))
-openai_chat = Format(_is_openai, lambda source: in_order(source, _judged(_openai(source))))
-gemini_messages = Format(_is_gemini, lambda source: in_order(source, _judged(_gemini(source))))
+anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, judged(_anthropic(source))))
+openai_chat = Format(_is_openai, lambda source: in_order(source, judged(_openai(source))))
+gemini_messages = Format(_is_gemini, lambda source: in_order(source, judged(_gemini(source))))

@@ -33,6 +33,7 @@ EXAMPLES = {
     "goose": "SQLite format 3\x00 CREATE TABLE sessions (working_dir TEXT) CREATE TABLE messages (content_json TEXT)",
     "llm_logs": json.dumps([call("a", "one", 8, "2026-01-01T00:00")]),
     "langchain": json.dumps(TYPED),
+    "any_json": json.dumps({"log": [{"speaker": "human", "words": "hi"}, {"speaker": "bot", "words": "yes"}]}),
     "sharegpt": json.dumps([{"conversations": [{"from": "human", "value": "hi"}]}]),
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
     "openai_chat": json.dumps([{"role": "user", "content": "hi"}]),

@@ -29,6 +29,9 @@ _ROLES = {
     **dict.fromkeys(("tool", "tool result", "tool output", "tool response", "tool call", "tool use"), TOOL),
     **dict.fromkeys(("function", "observation", "tools", "tool results", "function result", "tool message"), TOOL),
     **dict.fromkeys(
+        ("werkzeug", "outil", "herramienta", "ferramenta", "strumento", "инструмент", "ツール", "工具", "도구"), TOOL
+    ),
+    **dict.fromkeys(
         ("user prompt", "user message", "user input", "user request", "instruction", "human message"), USER
     ),
     **dict.fromkeys(("assistant message", "planner response", "model response", "agent response"), ASSISTANT),
@@ -158,6 +161,24 @@ def role_of(name: str) -> str | None:
         return SYSTEM
     is_program = _PRODUCTS.fullmatch(plain) or _PROGRAM.fullmatch(plain)
     return _ROLES.get(plain) or (ASSISTANT if is_program else None)
+
+
+def role_in_kind(word: str) -> str | None:
+    """Return the role that data has a word for, alone or in a kind of message: ``user``, ``AIMessage``."""
+    words = _HUMPS.sub(" ", word.replace("_", " ").replace("-", " ").replace(".", " ")).lower().split()
+    if not words or len(words) > _KIND_WORDS:
+        return None
+    while len(words) > 1 and words[-1] in _OF_MESSAGE:
+        words.pop()
+    said = " ".join(words)
+    return ASSISTANT if said in _ANSWERS else role_of(said) if said not in _NO_ROLES else None
+
+
+_KIND_WORDS = 4
+_HUMPS = compiled(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_OF_MESSAGE = ("message", "msg", "prompt", "turn", "input", "chunk", "event", "said", "part")
+_ANSWERS = ("api", "model response")
+_NO_ROLES = ("function", "tool call", "tool use", "prompt", "tools", "a", "h", "u", "q")
 
 
 def mark_in(text: str) -> Mark | None:

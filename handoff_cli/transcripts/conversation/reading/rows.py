@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.errors import InputError
+from handoff_cli.transcripts import FORMATS, load_format
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
-from handoff_cli.transcripts.events import Said, Started, Used
+from handoff_cli.transcripts.conversation.reading.preface import is_title
+from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.values import decode
 
@@ -16,28 +19,23 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.marks.again import Known
     from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
+    from handoff_cli.transcripts.events import Event
 
 _BATCH_CHARS = 4 << 20
 _HEAD_LINES = 24
+_LOG_CHARS = 1 << 15
 _LEAST_SURE = 0.5
 _BRACKET_CHARS = 2
+_NOTHING = b"{}"
 _KEY_CHARS = 8
 _MEMBER = compiled(r'\s*"(role|sender|from|content|text|value)"\s*:\s*"((?:\\.|[^"\\])*)",?$')
 _JSON_LINE = compiled(r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",?|-?\d[\d.]*,?|true,?|false,?|null,?)$')
 _QUOTED = compiled(r'"(?:\\.|[^"\\])*"')
-_SIGNS = (
-    '"role"',
-    '"messages"',
-    '"conversations"',
-    '"mapping"',
-    '"chat_messages"',
-    '"sessionId"',
-    '"payload"',
-    '"type"',
-    '"from"',
-    '"parts"',
-    '"response"',
+_SIGN = compiled(
+    r'"(?:[\w.]{0,60}(?:[Rr]ole|[Mm]essages?|[Cc]onversations?|[Tt]ype|[Kk]ind|[Ss]ender)|mapping|sessionId|payload|from'
+    r'|parts|author|speaker|source|event|prompt|question|query|answer|user|response|is[A-Z]\w{1,20}|bot_id)\\?"\s*:'
 )
+"""A key that messages may have."""
 
 
 def take(talk: Talk) -> Iterable[Placed] | None:
@@ -46,23 +44,25 @@ def take(talk: Talk) -> Iterable[Placed] | None:
     if text[:1] not in ("{", "["):
         inside = text[:1] in (" ", "\t", '"', "}", "]") and talk.survey.has_messages and not talk.forms()
         return _members(talk, text) if inside else None
-    if not any(sign in text for sign in _SIGNS) and len(text) > _BRACKET_CHARS:
+    if len(text) > _BRACKET_CHARS and not _SIGN.search(text):
         return None
     if text[-1] in "}]" and len(text) > 1 and isinstance(decode(text), dict | list):
         reader = talk.reader_for(_head(talk, rows_only=True)) or talk.rows_reader
         return _rows(talk, reader) if reader else None
     head = _head(talk, rows_only=False)
-    return _document(talk) if any(sign in head for sign in _SIGNS) and talk.reader_for(head) else None
+    return _document(talk) if _SIGN.search(head) and talk.reader_for(head) else None
 
 
 def _head(talk: Talk, *, rows_only: bool) -> str:
     """Return the next lines, enough to tell their format by; those that are rows, or any."""
     lines: list[str] = []
-    for ahead in range(_HEAD_LINES):
+    for ahead in range(_HEAD_LINES if rows_only else LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None or (rows_only and text[:1] not in ("{", "[")):
             break
         lines.append(text)
+        if text[:1] in ("}", "]"):
+            break
     return "\n".join(lines)[: 1 << 16]
 
 
@@ -85,15 +85,13 @@ def _members(talk: Talk, text: str) -> list[Placed] | None:
 
 def of_messages(head: str) -> Any:
     """Return the reader of messages in JSON that begins with ``head``, None where they are of no format."""
-    from handoff_cli.transcripts import FORMATS, load_format
-
     sure, name = max((load_format(name).sniff(head), name) for name in FORMATS if name != "text")
     return load_format(name) if sure >= _LEAST_SURE else None
 
 
 def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     """Read rows one below the other, a batch at a time."""
-    yield from talk.said()
+    yield from _said_above(talk)
     number, size = talk.cursor.next_number, 0
     rows: list[str] = []
     begun: set[str] = set()
@@ -110,9 +108,15 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     talk.rows_reader = reader
     known = talk.known if all(map(_is_list, rows)) else None
     if len(rows) == 1:
-        rows.append("{}")  # one alone is a document to its reader
+        rows.append(_NOTHING.decode())  # one alone is a document to its reader
     source = Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass"))
     yield from _read(talk, source, reader, number, known)
+
+
+def _said_above(talk: Talk) -> list[Placed]:
+    """Return what was said above messages; what an export says of itself is nobody's."""
+    is_first = not (talk.role or talk.has_acted)
+    return talk.begun(ASSISTANT, None) if is_first and is_title(talk.unsaid) else talk.said()
 
 
 def _is_list(row: str) -> bool:
@@ -125,7 +129,7 @@ def _document(talk: Talk) -> Iterator[Placed]:
     import os
     import tempfile
 
-    yield from talk.said()
+    yield from _said_above(talk)
     number, depth = talk.cursor.next_number, 0
     head: list[str] = []
     with tempfile.NamedTemporaryFile("w", prefix="handoff-", delete=False, encoding="utf-8", errors="replace") as file:
@@ -147,11 +151,52 @@ def _document(talk: Talk) -> Iterator[Placed]:
 
 
 def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | None) -> Iterator[Placed]:
-    """Yield the events of messages; of lists of them what is not ``known`` from the list before."""
+    """Yield the events of messages; of lists of them what is not ``known`` from the list before.
+
+    What nobody is known to speak in is text as it stands.
+    """
     if known:
         known.begin()
-    for event in reader.events(source):
+    told: Iterable[tuple[int, Event]] = ((source.position, it) for it in reader.events(source))
+    if not reader.AGENT or len(source.head()) < _LOG_CHARS:
+        told = _told_most(talk, source, told, reader)
+        if not talk.survey.has_speakers and _tells_both(told):
+            yield talk.at(Seen(speakers=True))
+        if not told and reader.sniff is load_format("any_json").sniff:
+            yield from (
+                it for line in source.lines() if line != _NOTHING for it in talk.say(line.decode("utf-8", "replace"))
+            )
+    for position, event in told:
         if known and isinstance(event, Started):
             known.begin()
         if not isinstance(event, Started | Used) and (known is None or known.tells(event)):
-            yield talk.at(event, number + source.position - 1)
+            yield talk.at(event, number + position - 1)
+
+
+def _told_most(talk: Talk, source: Source, told: Iterable[tuple[int, Event]], reader: Any) -> list[tuple[int, Event]]:
+    """Return the events of messages, each with its position, by the reader of their format or of any JSON.
+
+    Messages may look like those of a format and hold more than it knows.
+    """
+    try:
+        known = [*told]
+    except InputError:  # it only begins like one
+        known = []
+    if reader.AGENT and _deeds(known):
+        return known
+    any_json = load_format("any_json")
+    more = known if reader is any_json else [(source.position, it) for it in any_json.events(source)]
+    if reader is not any_json and _deeds(known) >= _deeds(more):
+        return known
+    talk.has_data = talk.has_data or _tells_both(more) or any(isinstance(it, Called) for _, it in more)
+    return more if talk.has_data else known if reader is not any_json else []
+
+
+def _tells_both(told: Iterable[tuple[int, Event]]) -> bool:
+    return {it.role for _, it in told if isinstance(it, Said)} >= {USER, ASSISTANT}
+
+
+def _deeds(told: list[tuple[int, Event]]) -> int:
+    """Return how much is told: words that all see, calls that have a name, and results."""
+    said = sum(isinstance(it, Said) and it.visible and bool(it.text.strip()) for _, it in told)
+    return said + sum(isinstance(it, Returned) or (isinstance(it, Called) and bool(it.name)) for _, it in told)

@@ -83,6 +83,7 @@ class Talk:
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
+        self.has_data = False  # whether both sides, or calls, were told in JSON of no known format
         self.known = Known()
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = 0

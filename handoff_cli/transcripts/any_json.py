@@ -1,0 +1,274 @@
+"""Conversations in JSON of no known format: objects that name a speaker and hold words, however they are nested.
+
+Who speaks stands in the object itself, in one within it or in one around it, as a role, a flag or a name; what is said
+in a text, in parts, or in objects below. Of a tree that branches the way that was taken last is told, of the same
+messages in several lists each once, of several conversations the one that changed last.
+"""
+
+from __future__ import annotations
+
+import re
+
+from handoff_cli.core.jsonc import reader
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts import Format
+from handoff_cli.transcripts.any_calls import Numbers, done_in, plain
+from handoff_cli.transcripts.any_shapes import (
+    TIMES,
+    as_attributes,
+    branch_of,
+    chosen,
+    first_of,
+    in_time,
+    inner,
+    latest,
+    objects_in,
+    unflattened,
+)
+from handoff_cli.transcripts.conversation.marks.again import Known
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER, role_in_kind
+from handoff_cli.transcripts.events import Returned, Said, Seen, Started
+from handoff_cli.transcripts.messages import judged
+from handoff_cli.transcripts.source import in_order
+from handoff_cli.transcripts.values import UNDECODABLE, as_str, decode, time_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from handoff_cli.transcripts.events import Event
+    from handoff_cli.transcripts.source import Source
+
+_MOST_BYTES = 32 << 20
+_MOST_DEPTH = 40
+_ROLES = ("role", "sender", "author", "from", "speaker", "source", "actor", "messagetype", "partkind", "event")
+_TYPES = ("type", "kind", "eventtype")
+_PEOPLE = ("user", "username", "name", "displayname", "realname", "login")
+_FLAGS = {"iscreatedbyuser": USER, "isuser": USER, "fromuser": USER, "isbot": ASSISTANT, "isassistant": ASSISTANT}
+_OTHERS = {USER: ASSISTANT, ASSISTANT: USER}
+_WORDS = frozenset(("content", "text", "message", "body", "value", "utterance", "msg", "markdown", "words", "refusal"))
+_PARTS = frozenset(
+    (
+        *("content", "parts", "fragments", "contentparts", "blocks", "segments", "part", "message", "data", "payload"),
+        *("kwargs", "args", "body", "text", "versions", "steps", "choices", "delta", "item", "contents", "details"),
+    )
+)
+_PAIRS = {
+    **dict.fromkeys(("prompt", "question", "query", "user", "human", "instruction", "request", "input"), USER),
+    **dict.fromkeys(("response", "answer", "completion", "assistant", "ai", "bot", "reply", "output"), ASSISTANT),
+}
+_UNTOLD = frozenset(
+    ("tools", "functions", "tooldefinitions", "availabletools", "metadata", "usage", "children", "citations", "sources")
+)
+_MODELS = ("model", "modelname", "modelid", "modelslug", "llm.model_name")
+
+
+def _sniff(head: str) -> float:
+    """Return whether somebody with a role speaks in JSON that begins so, or it tells of pairs, or of calls."""
+    if head[:1] not in ("{", "["):
+        return 0.0
+    keys = {plain(it) for it in _KEY.findall(head)}
+    speaks = keys & {*_FLAGS, "botid"} or any(role_in_kind(it) for it in _VALUE.findall(head))
+    pairs = {_PAIRS[it] for it in keys if it in _PAIRS} == {*_OTHERS}
+    calls = keys & {"tool", "toolname"} and keys & {"input", "args", "arguments"}
+    return 0.5 if pairs or calls or (speaks and keys & {*_WORDS, *_PARTS}) or _FLAT.search(head) else 0.0
+
+
+_KEY = compiled(r'"([A-Za-z][\w.-]{0,60})\\?"\s*:')
+_VALUE = compiled(
+    r'"(?:role|sender|author|from|speaker|source|actor|\w{0,12}[tT]ype|\w{0,12}[kK]ind|event)\\?"'
+    r'\s*:\s*\\?"([A-Za-z][\w-]{0,30})\\?"'
+)
+_FLAT = compiled(r'"[\w.]{1,60}\.\d{1,4}\.(?:message\.)?role"\s*:')
+
+
+def _events(source: Source) -> Iterator[Event]:
+    value = _value_of(source)
+    numbers, known = Numbers(), Known()
+    for event in _Walk(value).all():
+        if isinstance(event, Started):
+            known.begin()
+        elif isinstance(event, Seen) or known.tells(event.replace(time=None)):
+            for part in numbers.numbered(event):
+                yield from numbers.shown(part)
+
+
+def _value_of(source: Source) -> Any:
+    """Return what a document holds, of one that was cut off what was told before; of several, or of rows, a list."""
+    with source.open() as stream:
+        raw = stream.read(_MOST_BYTES).decode("utf-8", "replace").strip("\ufeff \t\r\n")
+    read, at = reader(), 0
+    values: list[Any] = []
+    while at < len(raw):
+        try:
+            value, at = read(raw, at)
+        except (ValueError, RecursionError):
+            values.append(_closed(raw[at:]))
+            break
+        values.append(value)
+        while raw.startswith((" ", "\n", "\r", "\t", ","), at):
+            at += 1
+    values = [it for it in values if it]
+    return values[0] if len(values) == 1 else values
+
+
+def _closed(raw: str) -> Any:
+    """Return what was told of a document before it was cut off: what was not complete is left out."""
+    opened: list[str] = []
+    ends: list[tuple[int, str]] = []
+    for mark in _MARK.finditer(raw):
+        if mark[0] in "{[":
+            opened.append("}" if mark[0] == "{" else "]")
+        elif mark[0] in "}]" and opened:
+            opened.pop()
+            ends = [(mark.end(), "".join(reversed(opened)))]
+    value = decode(raw[: ends[0][0]] + ends[0][1]) if ends else None
+    return None if value is UNDECODABLE else value
+
+
+_MARK = compiled(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+
+
+class _Walk:
+    """Goes through a document once for the names of those who speak, and once for what they say and do."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+        self._others: dict[str, str] = {}
+        """By key: the role of those whose names there stand for none."""
+
+    def all(self) -> Iterator[Event]:
+        """Yield all that is told."""
+        names: dict[str, set[str | None]] = {}
+        for fields in objects_in(self._value):
+            for key, name in _names_in(fields):
+                names.setdefault(key, set()).add(role_in_kind(name))
+        bots = any(map(_by_flag, objects_in(self._value)))
+        for key, roles in names.items():
+            known = roles & {*_OTHERS}
+            if bots and not known and key.partition(".")[0] in _SPEAKERS:
+                self._others[key] = USER
+            if len(known) == 1 and None in roles and key.rpartition(".")[2] in _SPEAKERS:
+                self._others[key] = _OTHERS[next(iter(known))]  # type: ignore[index]
+        speaks = {role for roles in names.values() for role in roles}
+        yield from self._walk(self._value, None if speaks & {*_OTHERS} else ASSISTANT, None, 0)
+
+    def _walk(self, value: Any, role: str | None, time: str | None, depth: int) -> Iterator[Event]:
+        if depth > _MOST_DEPTH:
+            return
+        if isinstance(value, list):
+            yield from self._list(value, role, time, depth)
+        elif isinstance(value, dict):
+            nodes = [*branch_of(value)]
+            if len(nodes) > 1:
+                yield Started()
+            for node in nodes:
+                yield from _once([*self._object(node, role, time, depth)])
+
+    def _list(self, value: list[Any], role: str | None, time: str | None, depth: int) -> Iterator[Event]:
+        """Yield what the elements of a list tell, in order of time; it may begin with what was told before."""
+        elements = in_time(as_attributes(latest(value)))
+        if role in _OTHERS and all(isinstance(it, str) for it in elements):
+            yield from _said(role, "\n".join(elements), time)
+            return
+        if role is None and any(isinstance(it, dict) and self._speaker_of(it)[0] for it in elements):
+            yield Started()
+        for it in elements:
+            yield from self._walk(it, role, time, depth + 1)
+
+    def _object(self, fields: dict[str, Any], role: str | None, time: str | None, depth: int) -> Iterator[Event]:
+        fields = unflattened(fields)
+        speaker, by = self._speaker_of(fields)
+        time = time_of(first_of(fields, TIMES)) or time
+        own = speaker or role
+        if done := done_in(fields, own, time):
+            yield from done
+            return
+        if model := as_str(first_of(fields, _MODELS)):
+            yield Seen(model=model, time=time)
+        kind = "reasoning" if as_str(fields.get("type")) in _THOUGHTS or fields.get("thought") is True else ""
+        pairs = {_PAIRS[plain(it)] for it, value in fields.items() if plain(it) in _PAIRS and isinstance(value, str)}
+        said = set[str]()
+        for name, value in fields.items():
+            key = plain(name)
+            if key in _UNTOLD:
+                continue
+            speaks = _PAIRS.get(key) if pairs == {*_OTHERS} and not speaker else own if key in _WORDS else None
+            is_data = isinstance(value, str) and value[:2] in ("[{", '{"') and value[-1] in "]}"
+            if isinstance(value, str) and speaks and not (is_data and key not in _WORDS):
+                if value not in said:
+                    said.add(value)
+                    yield from _said(speaks, value, time, by, kind)
+            elif is_data:
+                yield from self._walk(inner(value), None, time, depth + 1)
+            elif isinstance(value, dict | list) and key not in _ROLES[:-1]:
+                beside = _PAIRS.get(key) if role is None and not speaker and key in _SIDES else None
+                whose = own if key in _PARTS else beside
+                yield from self._walk(chosen(fields, key, value), whose, time, depth + 1)
+
+    def _speaker_of(self, fields: dict[str, Any]) -> tuple[str | None, str]:
+        """Return the role of whom an object names as its speaker, and a name that is no role."""
+        if role := _by_flag(fields):
+            return role, ""
+        found = [*_names_in(fields)]
+        for _, name in found:
+            if role := role_in_kind(name):
+                return role, ""
+        return next(((self._others[key], name) for key, name in found if key in self._others), (None, ""))
+
+
+def _by_flag(fields: dict[str, Any]) -> str | None:
+    """Return the role that a flag of an object, or of its speaker's in it, tells."""
+    if fields.get("bot_id"):
+        return ASSISTANT
+    for name, value in fields.items():
+        if (key := plain(name)) in _FLAGS and isinstance(value, bool) and (value or key not in _ONLY_IF):
+            return _FLAGS[key] if value else _OTHERS[_FLAGS[key]]
+        if key in _ROLES and isinstance(value, dict) and (role := _by_flag(value)):
+            return role
+    return None
+
+
+_ONLY_IF = ("isbot",)
+_SPEAKERS = frozenset((*_ROLES[:-3], *_PEOPLE, "id"))
+_THOUGHTS = ("thinking", "reasoning", "thought", "thoughts")
+_SIDES = ("user", "assistant", "human", "ai", "bot")
+
+
+def _said(role: str, text: str, time: str | None, by: str = "", kind: str = "") -> list[Event]:
+    """Return what was said, by whom; what a tool says is an answer."""
+    if role == TOOL:
+        return [Returned("\0", text, None, None, time)]
+    return [Said(role, text, time, role != SYSTEM and not kind, None, kind, by)] if text.strip() else []
+
+
+def _names_in(fields: dict[str, Any], *, within: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the names in an object that may be its speaker's, each with its key, the surest first."""
+    by_key = {plain(key): value for key, value in fields.items()}
+    says = any(isinstance(by_key.get(it), str) for it in _WORDS)
+    for key in (*_ROLES, *_TYPES, *(_PEOPLE if says or within else ())):
+        value = by_key.get(key)
+        if isinstance(value, str) and value:
+            yield key, value
+        elif isinstance(value, dict) and key in _ROLES:
+            yield from ((f"{key}.{below}", name) for below, name in _names_in(value, within=True))
+
+
+def _once(events: list[Event]) -> list[Event]:
+    """Return the events of a message without what it says in one text and once more in its parts."""
+    if sum(isinstance(it, Said) for it in events) < 2:  # noqa: PLR2004
+        return events
+    words = [it.text.split() if isinstance(it, Said) and it.visible else [] for it in events]
+    whole = sum(map(len, words))
+    for at, said in enumerate(words):
+        if (
+            said
+            and 2 * len(said) == whole
+            and said == [it for other in (*words[:at], *words[at + 1 :]) for it in other]
+        ):
+            return [*events[:at], *events[at + 1 :]]
+    return events
+
+
+any_json = Format(_sniff, lambda source: in_order(source, judged(_events(source))))
