@@ -10,10 +10,12 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies.copied import laid_out
+from handoff_cli.transcripts.conversation.copies.data import Data
 from handoff_cli.transcripts.conversation.copies.escapes import restored, unescaped
 from handoff_cli.transcripts.conversation.copies.pages import reader_of
 from handoff_cli.transcripts.conversation.copies.shown import without_controls
 from handoff_cli.transcripts.conversation.copies.stretches import without_middles
+from handoff_cli.transcripts.conversation.copies.tables import table_in
 from handoff_cli.transcripts.conversation.marks.again import told_once
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
@@ -21,8 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from handoff_cli.transcripts.conversation.copies.pages import Page, Table
+    from handoff_cli.transcripts.conversation.copies.pages import Page
     from handoff_cli.transcripts.conversation.copies.recordings import Recording
+    from handoff_cli.transcripts.conversation.copies.tables import Table
     from handoff_cli.transcripts.source import Source
 
     Given = tuple[int, str, bool]
@@ -73,22 +76,40 @@ def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
 
 
 def _lines_of(source: Source) -> Iterator[Given]:
-    is_first, beside = True, 0
-    page: Page | Table | Recording | None = None
+    is_first, last, since, begins = True, 0, 0, False
+    page: Page | Table | Data | Recording | None = None
     for position, raw, begins_piece in told_once(without_middles(source, _edges_of(source))):
-        number, begins = position + beside, begins_piece
-        lines = _lines_in(raw)
-        if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
-            is_first = not lines[0].strip()
-            lines = [*(page.end() if page else ()), *lines]
-            page = reader_of(lines[-1])
-        texts = lines if page is None else [it for line in lines for it in page.take(line)]
-        for text in texts:
-            yield number, text, begins
-            number, begins = number + 1, False
-        beside += max(0, len(texts) - 1)
-    for text in page.end() if page else ():
-        yield source.position + beside, text, False
+        line = raw.decode("utf-8", "replace")
+        if (is_first or begins_piece) and not (page and page.goes_on(line)):
+            is_first = not line.strip()
+            for text in _released(page):
+                yield (last := max(last + 1, since)), text, begins
+                begins = False
+            page, begins, since = reader_of(line), begins_piece, 0
+        elif page is None and line[:1] == "|":
+            page = table_in(line)
+        since = since or position
+        begins = begins or begins_piece
+        for text in _lines_in(line) if page is None else _taken(page, line):
+            yield (last := max(last + 1, since)), text, begins
+            begins, since = False, 0
+        page = None if page and page.is_over else page
+    for text in _released(page):
+        yield (last := max(last + 1, since)), text, begins
+        begins = False
+
+
+def _taken(page: Page | Table | Data | Recording, line: str) -> list[str]:
+    """Return the lines that a ``line`` completes."""
+    if isinstance(page, Data):
+        return [it for text in page.take(line) for it in _lines_in(text)]
+    return [it for text in _lines_in(line) for it in page.take(text)]
+
+
+def _released(page: Page | Table | Data | Recording | None) -> Iterable[str]:
+    """Return the lines that a page, a table or data holds back at its end."""
+    held = page.end() if page else ()
+    return [it for text in held for it in (_lines_in(text) if isinstance(page, Data) else (text,))]
 
 
 def _rows_whole(lines: Iterable[Given]) -> Iterator[Given]:
@@ -186,9 +207,10 @@ _ROLE_TAG = compiled(
 _TURNS_OF_TEMPLATES = compiled(r"(?<=[^\s\x02\x03])\s*(?=<\|(?:im_start|start_header_id)\|>)")
 
 
-def _lines_in(raw: bytes) -> list[str]:
-    """Return the lines that ``raw`` is: more than one where carriage returns part them instead of overwriting."""
-    text = raw.decode("utf-8", "replace")
+def _lines_in(text: str) -> list[str]:
+    """Return the lines that ``text`` is: more than one where carriage returns part them instead of overwriting."""
+    if text[:2] in ('{"', "[{"):
+        return [text]
     if "<|" in text or (text[:1] in "< " and "=" in text and text.lstrip()[:2] in ("<m", "<t")):
         return _of_templates(text)
     if "INST]" in text:

@@ -1,18 +1,19 @@
-"""Conversations that stand in a saved page or in a table: what of them a person reads, as lines that name the speakers.
+"""Conversations that stand in a saved page: what of them a person reads, as lines that name the speakers.
 
-A page tells who speaks by attributes of its elements (``data-message-author-role``, classes) or in words; a table by
-a column. Nothing of a page is run or fetched.
+A page tells who speaks by attributes of its elements (``data-message-author-role``, classes) or in words. Nothing of
+it is run or fetched.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from html import unescape
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies import recordings
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_of
+from handoff_cli.transcripts.conversation.copies.data import Data, data_in
+from handoff_cli.transcripts.conversation.copies.tables import Table, table_in
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,103 +50,16 @@ _BLOCKS = frozenset(
         *("blockquote", "details", "summary", "button", "h1", "h2", "h3", "h4", "h5", "h6", "body", "hr", "dt", "dd"),
     )
 )
-_RULE, _BARS, _BREAK = compiled(r"\|[\s:|-]+$"), compiled(r"(?<!\\)\|"), compiled(r"<br ?/?>")
-_MOST_CHARS = 1 << 20
-_TABLE_CHARS = 400
-_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user", "who", "wer", "qui"))
-_TEXTS = frozenset(("content", "text", "message", "body", "value", "said", "nachricht", "mensaje", "mensagem"))
-_TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
-_PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
-_PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
+_TAG_CHARS = 4000
 
 
-def reader_of(first: str) -> Page | Table | Recording | None:
+def reader_of(first: str) -> Page | Table | Data | Recording | None:
     """Return what reads a piece that begins with the line ``first``, None where it is text already."""
     if recordings.begins(first):
         return recordings.Recording()
-    if first.lstrip()[:1] == "<":
-        return Page() if _PAGE.match(first) else None
-    columns = _columns(first) if len(first) < _TABLE_CHARS else None
-    return Table(*columns) if columns else None
-
-
-def _columns(first: str) -> tuple[str, list[str]] | None:
-    """Return the separator and the names of the columns of a table of messages, None for any other line."""
-    sign = "|" if first[:1] == "|" else next((it for it in "\t;," if it in first), "")
-    names = [it.strip().strip('"*').lower() for it in first.split(sign)] if sign else []
-    named = {*names}
-    of_messages = named & _NAMES and named & _TEXTS
-    of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
-    return (sign, names) if of_messages or of_pairs else None
-
-
-class Table:
-    """Takes in the lines of a table below the names of its columns."""
-
-    def __init__(self, sign: str, names: list[str]) -> None:
-        self._sign = sign
-        self._names = names
-        self._lines: list[str] | None = None
-        self._size = self._quotes = 0
-        self._has_people = False
-
-    def goes_on(self, first: str) -> bool:
-        """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
-        return bool(self._lines) or first.count(self._sign) >= len(self._names) - 1
-
-    def take(self, text: str) -> Iterator[str]:
-        """Take in a line; yield the lines of the record that it completes."""
-        if self._lines is None:  # the names of the columns
-            self._lines = []
-            return
-        if self._sign == "|":
-            yield from self._row(text)
-            return
-        self._lines.append(text)
-        self._size += len(text) + 1
-        self._quotes += text.count('"')
-        if self._quotes % 2 and self._size < _MOST_CHARS:
-            return
-        record, self._lines = "\n".join(self._lines), []
-        self._size = self._quotes = 0
-        try:
-            for fields in csv.reader(
-                [record + "\n"] if "\n" not in record else record.splitlines(True), delimiter=self._sign
-            ):
-                yield from self._said(dict(zip(self._names, fields, strict=False)))
-        except csv.Error:
-            yield record
-
-    def _row(self, text: str) -> Iterator[str]:
-        """Yield the lines of a row of a table in Markdown; what is no row stands below it."""
-        if text[:1] != "|":
-            yield text
-        elif not _RULE.match(text):
-            cells = [it.replace("\\|", "|").strip() for it in _BARS.split(text)]
-            yield from self._said({it: _BREAK.sub("\n", cell) for it, cell in zip(self._names, cells, strict=False)})
-
-    def _said(self, fields: dict[str, str]) -> Iterator[str]:
-        names = [fields[it] for it in self._names if it in _NAMES and fields.get(it)]
-        name = next(iter(names), "")
-        for column, whose in _PAIRS.items():
-            if fields.get(column):
-                yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
-        text = next((fields[it] for it in self._names if it in _TEXTS and fields.get(it)), "")
-        if not text:
-            return
-        time = next((fields[it] for it in self._names if it in _TIMES and fields.get(it)), "")
-        role = None if self._has_people else next(filter(None, map(role_of, names)), None)
-        self._has_people = role is None
-        first, *below = text.split("\n")
-        if role or any(map(str.isdigit, time)):
-            yield from (f"<|im_start|>{role}" if role else f"[{time}] {name}:", first)
-        else:
-            yield f"<{name}> {first}"
-        yield from (*below, "")
-
-    def end(self) -> Iterable[str]:
-        """Yield what was not complete."""
-        return self._lines or ()
+    if first.lstrip()[:1] == "<" and _PAGE.match(first):
+        return Page()
+    return table_in(first) or data_in(first)
 
 
 class Page:
@@ -153,7 +67,7 @@ class Page:
 
     def __init__(self) -> None:
         self._rest = self._line = self._unread = self._role = self._names = ""
-        self._is_block = self._ended = False
+        self._is_block = self._ended = self.is_over = False
 
     def goes_on(self, first: str) -> bool:  # noqa: ARG002 (as of a table)
         """Return whether the next piece goes on with the page: it has not ended."""
@@ -163,7 +77,7 @@ class Page:
         """Take in a line; yield the lines of text that it completes."""
         text = f"{self._rest}{text}\n"
         opens = text.rfind("<")
-        if opens > text.rfind(">") and len(text) - opens < _TABLE_CHARS * 10:
+        if opens > text.rfind(">") and len(text) - opens < _TAG_CHARS:
             text, self._rest = text[:opens], text[opens:-1] + " "
         else:
             self._rest = ""

@@ -24,7 +24,7 @@ class Recording:
     """Takes in the rows; yields the lines that the terminal was given."""
 
     def __init__(self) -> None:
-        self._line = ""
+        self._line, self.is_over = "", False
 
     def goes_on(self, first: str) -> bool:
         """Return whether a piece that begins so goes on with the recording."""

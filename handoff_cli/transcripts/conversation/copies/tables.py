@@ -1,0 +1,161 @@
+"""Conversations in tables, with a record for each message: CSV, TSV, any separator, Markdown.
+
+The names of the columns may be in any language; who speaks is told by what stands in a column. Where that are roles, a
+record is given on as a row of JSON, else as lines under its speaker's name.
+"""
+
+from __future__ import annotations
+
+import csv
+
+from handoff_cli.core.jsonc import dumps
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, TOOL, USER, role_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_MOST_CHARS = 1 << 20
+_HEAD_CHARS = 400
+_LOOKED_AT = 12
+_ROLE_CHARS = 24
+_MINUTE = len("2026-01-31 12:30")
+_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user"))
+_TEXTS = frozenset(("content", "text", "message", "body", "value"))
+_TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
+_PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
+_PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
+_HEAD = compiled(r'[^\W\d]["\w .:#/()-]{0,30}')
+"""The name of a column."""
+
+_CELL = compiled(r"(?<!\\)\|")
+
+
+def table_in(first: str) -> Table | None:
+    """Return what reads a table whose columns the line ``first`` names, None for any other line."""
+    if len(first) > _HEAD_CHARS or not first:
+        return None
+    if first[0] == "|":
+        return Table("|", [it.strip().lower() for it in _cells(first)])
+    sign = max("\t;,", key=first.count)
+    names = [it.strip().strip('"').lower() for it in first.split(sign)] if sign in first else []
+    return Table(sign, names) if names and all(map(_HEAD.fullmatch, names)) else None
+
+
+class Table:
+    """Takes in the lines of a table below the names of its columns; gives all back as they are where it is none."""
+
+    def __init__(self, sign: str, names: list[str]) -> None:
+        self._sign, self._names = sign, names
+        self._lines: list[str] = []
+        self._held: list[str] | None = []
+        """All lines, until it is known that it is a table of messages."""
+        self._records: list[dict[str, str]] = []
+        self._size = self._quotes = 0
+        self._whose = ""
+        self.is_over = False
+
+    def goes_on(self, first: str) -> bool:
+        """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
+        return not self.is_over and (bool(self._lines) or first.count(self._sign) >= len(self._names) - 1)
+
+    def take(self, text: str) -> Iterator[str]:
+        """Take in a line; yield the lines of the records that are complete."""
+        if self.is_over or (self._sign == "|" and text[:1] != "|"):
+            yield from self.end()
+            self.is_over = True
+            yield text
+            return
+        if self._held is not None:
+            self._held.append(text)
+            if len(self._held) == 1:  # the names of the columns
+                return
+        self._lines.append(text)
+        self._size += len(text) + 1
+        self._quotes += text.count('"') if self._sign != "|" else 0
+        if self._quotes % 2 and self._size < _MOST_CHARS:
+            return
+        self._records += self._read()
+        if self._held is None or len(self._records) >= _LOOKED_AT:
+            yield from self._told()
+
+    def end(self) -> Iterable[str]:
+        """Yield what was held, and what was not complete."""
+        if self._held is not None:
+            yield from self._told()
+        yield from self._lines
+        self._lines = []
+
+    def _read(self) -> list[dict[str, str]]:
+        record, self._lines = "\n".join(self._lines), []
+        self._size = self._quotes = 0
+        if self._sign == "|":
+            cells = [
+                it.strip().replace("\\|", "|").replace("<br>", "\n").replace("<br/>", "\n") for it in _cells(record)
+            ]
+            is_rule = not "".join(cells).strip(":- ")
+            return [] if is_rule else [dict(zip(self._names, cells, strict=False))]
+        try:
+            rows = csv.reader(record.splitlines(keepends=True) if "\n" in record else [record], delimiter=self._sign)
+            return [dict(zip(self._names, fields, strict=False)) for fields in rows if fields]
+        except csv.Error:
+            return []
+
+    def _told(self) -> Iterator[str]:
+        """Yield the lines of the records; of what is no table of messages the lines themselves."""
+        if self._held is not None:
+            self._whose = _column_of_roles(self._records)
+            if not self._whose and not self._is_known():
+                yield from self._held
+                self._held, self._lines, self.is_over = None, [], True
+                return
+            self._held = None
+        for fields in self._records:
+            yield from self._row(fields) if self._whose else self._said(fields)
+        self._records = []
+
+    def _is_known(self) -> bool:
+        """Return whether the names of the columns are those of messages, or of questions and their answers."""
+        named = {*self._names}
+        of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
+        return self._sign != "|" and (bool(named & _NAMES and named & _TEXTS) or of_pairs)
+
+    def _row(self, fields: dict[str, str]) -> Iterator[str]:
+        """Yield a record as a row of JSON, with the role, the words and the time; a name tells no more than these."""
+        others = {name: it for name, it in fields.items() if it and name != self._whose}
+        words = next((others[it] for it in self._names if it in _TEXTS and it in others), "")
+        words = words or max(others.values(), key=len, default="")
+        time = next((others[it] for it in self._names if it in _TIMES and it in others), "")
+        role = role_of(fields.get(self._whose, "")) or TOOL
+        if words:
+            yield dumps({"role": role, "time": time, "text": words}, compact=True, any_letter=True)
+
+    def _said(self, fields: dict[str, str]) -> Iterator[str]:
+        name = next((fields[it] for it in self._names if it in _NAMES and fields.get(it)), "")
+        for column, whose in _PAIRS.items():
+            if fields.get(column):
+                yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
+        text = next((fields[it] for it in self._names if it in _TEXTS and fields.get(it)), "")
+        if not text:
+            return
+        time = next((fields[it] for it in self._names if it in _TIMES and fields.get(it)), "")
+        role, name = role_of(name), name.partition("#")[0]
+        time = time[:_MINUTE].replace("T", " ") if time[:2] == "20" else time
+        yield f"<|im_start|>{role}" if role else f"[{time}] {name}:" if any(map(str.isdigit, time)) else f"<{name}> "
+        yield from (*text.split("\n"), "")
+
+
+def _cells(line: str) -> list[str]:
+    return _CELL.split(line.strip().removeprefix("|").removesuffix("|"))
+
+
+def _column_of_roles(records: list[dict[str, str]]) -> str:
+    """Return the column that names both sides by role, and one of them often; empty where none does."""
+    for column in records[0] if records else ():
+        values = [it.get(column, "") for it in records]
+        roles = [role_of(it) for it in values]
+        often = max(roles.count(USER), roles.count(ASSISTANT))
+        if {USER, ASSISTANT} <= {*roles} and often > 1 and max(map(len, values)) <= _ROLE_CHARS:
+            return column
+    return ""

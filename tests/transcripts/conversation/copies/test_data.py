@@ -1,0 +1,84 @@
+"""Conversations as data that is no JSON: each becomes the JSON of the same."""
+
+from __future__ import annotations
+
+import pprint
+
+import pytest
+
+TURNS = [
+    ("user", "Sort the rows: keep the ids."),
+    ("assistant", "They are sorted.\nNone is lost."),
+    ("user", "It's good; now the tests."),
+]
+CALL = {
+    "role": "assistant",
+    "tool_calls": [{"id": "c", "function": {"name": "bash", "arguments": '{"command": "make"}'}}],
+}
+MESSAGES = [{"role": role, "content": words} for role, words in TURNS]
+
+YAML = """\
+title: rows
+messages:
+  - role: user
+    content: "Sort the rows: keep the ids."
+  - role: assistant
+    content: |-
+      They are sorted.
+      None is lost.
+  - role: user
+    content: >-
+      It's good;
+      now the tests.
+"""
+TOML = "".join(f"[[turn]]\nrole = '{role}'\ntext = '''{words}'''\n\n" for role, words in TURNS)
+XML = '<?xml version="1.0"?>\n<chat>\n' + "".join(
+    f'<message role="{role}">\n<text>{words}</text>\n</message>\n' for role, words in TURNS
+) + "</chat>\n"  # fmt: skip
+CLASSES = {"user": "HumanMessage", "assistant": "AIMessage"}
+OBJECTS = "\n".join(
+    f"{CLASSES[role]}(content={words!r}, id='x', stamp=datetime.date(2026, 1, 2))" for role, words in TURNS
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [YAML, YAML.partition("\n")[2], TOML, XML, f"{MESSAGES!r}\n", pprint.pformat(MESSAGES, width=60), OBJECTS, f"{{'messages': [{OBJECTS.replace(chr(10), ', ')}]}}"],
+    ids=["yaml", "list", "toml", "xml", "dicts", "pprint", "objects", "nested"],
+)  # fmt: skip
+def test_data_of_each_form_tells_who_speaks(said, text):
+    """Texts over several lines, quoted or folded, are whole."""
+    assert said(text) == TURNS
+
+
+def test_calls_in_what_python_printed_are_known(read):
+    """As in JSON."""
+    found = read(repr([*MESSAGES[:1], CALL, {"role": "tool", "tool_call_id": "c", "content": "ok"}, *MESSAGES[1:]]))
+    assert [it.text for it in found.commands] == ["make"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: rows\nauthor: mia\nkind: note\n---\n\n# Rows\n\nThey are sorted.\n",
+        "- role: user\n  rows are: {open\nassistant: [\n",
+        "host = 'db'\nrole = 'primary'\n",
+        "<config>\n  <user role='admin'>mia</user>\n</config>\n",
+        "user: sort the rows\nassistant: they are sorted\nuser: thanks\n",
+        "make(target)\nRuns the target.\n",
+    ],
+    ids=["front matter", "broken", "settings", "config", "log", "code"],
+)
+def test_other_texts_stay_as_they_are(read, text):
+    """Only where both sides are named in data it is read as such; words are never lost."""
+    words = " ".join(it.text for it in read(text).messages)
+    assert "{" not in words.replace("{open", "")
+    assert all(it in words for it in text.split() if it.isalpha() and it not in ("user", "assistant", "thanks"))
+
+
+def test_entities_of_the_texts_own_are_not_expanded(read):
+    """Nobody writes them into a conversation."""
+    found = read(
+        '<?xml version="1.0"?>\n<!DOCTYPE c [<!ENTITY a "aaaa">]>\n<c><m role="user">&a;</m><m role="ai">b</m></c>\n'
+    )
+    assert "aaaa b" not in " ".join(it.text for it in found.messages)

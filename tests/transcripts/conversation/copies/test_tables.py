@@ -1,0 +1,69 @@
+"""Conversations in tables: the column of roles tells who speaks, in any language, with any separator."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from handoff_cli.transcripts.conversation.copies.tables import table_in
+
+TURNS = [
+    ("user", "Sort the rows; keep the ids."),
+    ("assistant", "They are sorted."),
+    ("user", 'And "quoted",\nover two lines?'),
+    ("assistant", "Yes; these too."),
+]
+
+
+def table(sign, names, rows):
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=sign, lineterminator="\n")
+    writer.writerows([names, *rows])
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("names", [("Zeit", "Absender", "Rolle", "Nachricht"), ("at", "author", "role", "content")])
+def test_roles_go_before_names(said, sign, names):
+    """Whoever is named beside them, whatever the columns are called."""
+    rows = [("10:12", "mia" if role == "user" else "gpt-x", role, words) for role, words in TURNS]
+    assert said(table(sign, names, rows)) == TURNS
+
+
+def test_a_tool_in_a_column_of_roles_ran_what_stands_behind_the_prompt(read):
+    """With what it printed, up to the next prompt."""
+    ran = [
+        ("user", "Run it."),
+        ("tool", "$ make test\n1 failed, 2 passed\n$ git status\nclean"),
+        ("assistant", "One fails."),
+        ("user", "Mend it."),
+    ]
+    found = read(table(",", ("role", "text"), ran))
+    assert [(it.text, it.outcome) for it in found.commands] == [("make test", "failed"), ("git status", "ended")]
+    assert [it.role for it in found.messages] == ["user", "assistant", "user"]
+
+
+def test_a_markdown_table_of_roles_below_a_title(said):
+    """Its cells break lines and escape bars as Markdown does."""
+    rows = "\n".join(f"| {at} | {role} | {words} |" for at, (role, words) in enumerate(TURNS))
+    rows = rows.replace(",\nover", ",<br>over").replace("; keep", " \\| keep")
+    told = said(f"# Chat\n\n| # | Role | Message |\n|---|---|---|\n{rows}\n\nThe end.\n")
+    assert told[: len(TURNS)] == [("user", "Sort the rows | keep the ids."), *TURNS[1:]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Role | May |\n|---|---|\n| user | read |\n| assistant | write |\n| admin | all |\n\nThe end.",
+        "name,kind,size\nrows.csv,file,12\ndata,folder,0",
+        "First, the rows are read.\nThen, they are sorted.",
+    ],
+    ids=["description", "other table", "prose"],
+)
+def test_other_tables_stay_as_they_are(text):
+    """A table that describes roles has each of them once."""
+    first, *_ = lines = text.split("\n")
+    table = table_in(first)
+    assert table is None or [it for line in lines for it in table.take(line)] + [*table.end()] == lines
