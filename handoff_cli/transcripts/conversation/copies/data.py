@@ -22,7 +22,7 @@ _LOOKED_AT = 80
 _KIND_CHARS = 30
 _ROLE = r"(?:role|speaker|sender|author|from|source|who|type|kind)"
 _SPEAKS = compiled(
-    rf"\s*(?:- )?[\"']?{_ROLE}[\"']?(?::| =) +[\"']?\w"
+    rf"\s*(?:- )?[\"']?{_ROLE}[\"']?(?::| =) +[\"']?\w|- (?:user|human|assistant|prompt|question|\w{{4,12}}):(?: |$)"
     rf"|.{{0,200}}(?:[{{,(]\s*[\"']?{_ROLE}[\"']?\s?[:=]\s?[\"']\w|\w(?:Message|Part|Request)\("
     rf"|<(?:\w{{1,20}} )?{_ROLE}(?:=[\"']|>)\w)"
 )
@@ -71,6 +71,8 @@ def _is_talk(value: Any) -> bool:
     roles, left = set[str | None](), [value]
     while left:
         it = left.pop()
+        if isinstance(it, dict):
+            roles |= {*map(role_in_kind, it)}
         if isinstance(it, dict | list):
             left += it.values() if isinstance(it, dict) else it
         elif isinstance(it, str) and len(it) <= _KIND_CHARS:

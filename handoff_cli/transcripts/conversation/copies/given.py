@@ -41,6 +41,9 @@ _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
 """What a line has in it that was written over and over, as a counter is."""
 
 _INST = {"[INST]": "user", "[/INST]": "assistant"}
+_SEPARATOR = compiled(r"\ufeff?sep=.\s*")
+"""What some programs want above a table."""
+
 _TURNS_ON_A_LINE = compiled(r"\s*(?:</?s>)?\s*(\[/?INST\])(?:<s>)?\s*")
 _UP = compiled(r"\x1b\[(\d{0,3})A")
 _ROW_PIECES = 64
@@ -80,14 +83,16 @@ def _lines_of(source: Source) -> Iterator[Given]:
     page: Page | Table | Data | Recording | None = None
     for position, raw, begins_piece in told_once(without_middles(source, _edges_of(source))):
         line = raw.decode("utf-8", "replace")
+        if is_first and _SEPARATOR.fullmatch(line):
+            continue
         if (is_first or begins_piece) and not (page and page.goes_on(line)):
             is_first = not line.strip()
             for text in _released(page):
                 yield (last := max(last + 1, since)), text, begins
                 begins = False
             page, begins, since = reader_of(line), begins_piece, 0
-        elif page is None and line[:1] == "|":
-            page = table_in(line)
+        elif page is None and (line[:1] == "|" or " | " in line or " │ " in line):
+            page = table_in(line, ruled=True)
         since = since or position
         begins = begins or begins_piece
         for text in _lines_in(line) if page is None else _taken(page, line):

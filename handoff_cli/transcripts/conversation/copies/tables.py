@@ -20,6 +20,8 @@ _MOST_CHARS = 1 << 20
 _HEAD_CHARS = 400
 _LOOKED_AT = 12
 _ROLE_CHARS = 24
+_COLUMNS = 12
+_SPEAKERS = frozenset(("user", "human", "assistant", "system"))
 _MINUTE = len("2026-01-31 12:30")
 _NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user"))
 _TEXTS = frozenset(("content", "text", "message", "body", "value"))
@@ -29,25 +31,39 @@ _PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTAN
 _HEAD = compiled(r'[^\W\d]["\w .:#/()-]{0,30}')
 """The name of a column."""
 
-_CELL = compiled(r"(?<!\\)\|")
+_BREAK = compiled(r"<br ?/?>")
+_BARS = (" | ", " │ ")
+_HEADED = compiled(r"(?: +[^\W\d][\w ]{0,24}[|│]){1,12} +[^\W\d][\w ]{0,120}")
+"""The names of the columns as programs print them that ask databases."""
+
+_RULED = compiled(r"[|│├└]|(?: .{0,200}?[|│]){1}|[-─]{3,}[-─+┼]*$")
+_CELL = compiled(r"(?<!\\)\||│")
 
 
-def table_in(first: str) -> Table | None:
-    """Return what reads a table whose columns the line ``first`` names, None for any other line."""
+def table_in(first: str, *, ruled: bool = False) -> Table | None:
+    """Return what reads a table whose columns the line ``first`` names, None for any other line.
+
+    Amid a text only one that is ``ruled`` is looked for.
+    """
     if len(first) > _HEAD_CHARS or not first:
         return None
-    if first[0] == "|":
-        return Table("|", [it.strip().lower() for it in _cells(first)])
+    bar = next((it for it in _BARS if it in first), "")
+    if first[0] in "|│" or (bar and first[0] == " " and _HEADED.fullmatch(first)):
+        return Table(bar.strip() or first[0], [it.strip().lower() for it in _cells(first)])
+    if ruled:
+        return None
     sign = max("\t;,", key=first.count)
     names = [it.strip().strip('"').lower() for it in first.split(sign)] if sign in first else []
+    if {*names[:_COLUMNS]} & _SPEAKERS:  # a record: the columns have no names
+        return Table(sign, [*map(str, range(_COLUMNS))], is_named=False)
     return Table(sign, names) if names and all(map(_HEAD.fullmatch, names)) else None
 
 
 class Table:
     """Takes in the lines of a table below the names of its columns; gives all back as they are where it is none."""
 
-    def __init__(self, sign: str, names: list[str]) -> None:
-        self._sign, self._names = sign, names
+    def __init__(self, sign: str, names: list[str], *, is_named: bool = True) -> None:
+        self._sign, self._names, self._is_named = sign, names, is_named
         self._lines: list[str] = []
         self._held: list[str] | None = []
         """All lines, until it is known that it is a table of messages."""
@@ -62,39 +78,38 @@ class Table:
 
     def take(self, text: str) -> Iterator[str]:
         """Take in a line; yield the lines of the records that are complete."""
-        if self.is_over or (self._sign == "|" and text[:1] != "|"):
+        is_ruled = self._sign in "|│"
+        if self.is_over or (is_ruled and not _RULED.match(text)):
             yield from self.end()
             self.is_over = True
             yield text
             return
         if self._held is not None:
             self._held.append(text)
-            if len(self._held) == 1:  # the names of the columns
+            if len(self._held) == 1 and self._is_named:  # the names of the columns
                 return
         self._lines.append(text)
         self._size += len(text) + 1
-        self._quotes += text.count('"') if self._sign != "|" else 0
+        self._quotes += 0 if is_ruled else text.count('"')
         if self._quotes % 2 and self._size < _MOST_CHARS:
             return
-        self._records += self._read()
+        self._records += self._gone_on(self._read()) if is_ruled else self._read()
         if self._held is None or len(self._records) >= _LOOKED_AT:
             yield from self._told()
 
     def end(self) -> Iterable[str]:
         """Yield what was held, and what was not complete."""
-        if self._held is not None:
-            yield from self._told()
+        if self._held is not None or self._records:
+            yield from self._told(is_end=True)
         yield from self._lines
         self._lines = []
 
     def _read(self) -> list[dict[str, str]]:
         record, self._lines = "\n".join(self._lines), []
         self._size = self._quotes = 0
-        if self._sign == "|":
-            cells = [
-                it.strip().replace("\\|", "|").replace("<br>", "\n").replace("<br/>", "\n") for it in _cells(record)
-            ]
-            is_rule = not "".join(cells).strip(":- ")
+        if self._sign in "|│":
+            cells = [_BREAK.sub("\n", it.replace("\\|", "|")) for it in _cells(record, len(self._names))]
+            is_rule = not record.strip("|│├┼┤└┴┘─:+- ") and ("-" in record or "─" in record)
             return [] if is_rule else [dict(zip(self._names, cells, strict=False))]
         try:
             rows = csv.reader(record.splitlines(keepends=True) if "\n" in record else [record], delimiter=self._sign)
@@ -102,7 +117,20 @@ class Table:
         except csv.Error:
             return []
 
-    def _told(self) -> Iterator[str]:
+    def _gone_on(self, records: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Return records with each cell trimmed; one that goes on with the last is put to that."""
+        for fields in records:
+            words = {name: it.rstrip().removesuffix("+").rstrip() for name, it in fields.items()}
+            filled = [name for name, it in words.items() if it.strip()]
+            if self._records and len(filled) <= 1 < len(words) and filled[:1] != [self._names[0]]:
+                for name in filled or self._names[-1:]:
+                    self._records[-1][name] = (
+                        f"{self._records[-1].get(name, '')}\n{words.get(name, '').removeprefix(' ')}"
+                    )
+                return []
+        return [{name: it.strip().removesuffix("+").rstrip() for name, it in fields.items()} for fields in records]
+
+    def _told(self, *, is_end: bool = False) -> Iterator[str]:
         """Yield the lines of the records; of what is no table of messages the lines themselves."""
         if self._held is not None:
             self._whose = _column_of_roles(self._records)
@@ -111,15 +139,16 @@ class Table:
                 self._held, self._lines, self.is_over = None, [], True
                 return
             self._held = None
-        for fields in self._records:
+        held = self._records[-1:] if self._sign in "|│" and not is_end else []  # the next line may go on with it
+        for fields in self._records[: len(self._records) - len(held)]:
             yield from self._row(fields) if self._whose else self._said(fields)
-        self._records = []
+        self._records = held
 
     def _is_known(self) -> bool:
         """Return whether the names of the columns are those of messages, or of questions and their answers."""
         named = {*self._names}
         of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
-        return self._sign != "|" and (bool(named & _NAMES and named & _TEXTS) or of_pairs)
+        return self._sign not in "|│" and (bool(named & _NAMES and named & _TEXTS) or of_pairs)
 
     def _row(self, fields: dict[str, str]) -> Iterator[str]:
         """Yield a record as a row of JSON, with the role, the words and the time; a name tells no more than these."""
@@ -128,6 +157,8 @@ class Table:
         words = words or max(others.values(), key=len, default="")
         time = next((others[it] for it in self._names if it in _TIMES and it in others), "")
         role = role_of(fields.get(self._whose, "")) or TOOL
+        if "\n" not in words:
+            words = words.replace("\\n", "\n")
         if words:
             yield dumps({"role": role, "time": time, "text": words}, compact=True, any_letter=True)
 
@@ -146,8 +177,10 @@ class Table:
         yield from (*text.split("\n"), "")
 
 
-def _cells(line: str) -> list[str]:
-    return _CELL.split(line.strip().removeprefix("|").removesuffix("|"))
+def _cells(line: str, most: int = 0) -> list[str]:
+    """Return the cells of a line between bars; behind ``most`` of them a bar is text."""
+    bare = line.rstrip().removeprefix("|").removeprefix("│").removesuffix("|").removesuffix("│")
+    return _CELL.split(bare, max(most - 1, 0))
 
 
 def _column_of_roles(records: list[dict[str, str]]) -> str:

@@ -84,6 +84,8 @@ def _mapping(lines: _Lines, column: int, depth: int) -> dict[str, Any]:
     while (found := lines.peek()) and found[0] == column and (pair := _KEY.match(found[1])):
         key, rest = pair[1] or pair[2] or pair[3], (pair[4] or "").strip()
         lines.at += 1
+        if key in fields:
+            raise ValueError  # a log, in which somebody speaks again
         if not rest:
             below = lines.peek()
             is_list = below is not None and below[0] == column and below[1][:2] == "- "

@@ -31,6 +31,7 @@ messages:
       It's good;
       now the tests.
 """
+PAIRS = "- user: 'Sort the rows: keep the ids.'\n  assistant: |\n    They are sorted.\n    None is lost.\n- user: It's good; now the tests.\n  assistant: ''\n"
 TOML = "".join(f"[[turn]]\nrole = '{role}'\ntext = '''{words}'''\n\n" for role, words in TURNS)
 XML = '<?xml version="1.0"?>\n<chat>\n' + "".join(
     f'<message role="{role}">\n<text>{words}</text>\n</message>\n' for role, words in TURNS
@@ -43,8 +44,8 @@ OBJECTS = "\n".join(
 
 @pytest.mark.parametrize(
     "text",
-    [YAML, YAML.partition("\n")[2], TOML, XML, f"{MESSAGES!r}\n", pprint.pformat(MESSAGES, width=60), OBJECTS, f"{{'messages': [{OBJECTS.replace(chr(10), ', ')}]}}"],
-    ids=["yaml", "list", "toml", "xml", "dicts", "pprint", "objects", "nested"],
+    [YAML, YAML.partition("\n")[2], PAIRS, TOML, XML, f"{MESSAGES!r}\n", pprint.pformat(MESSAGES, width=60), OBJECTS, f"{{'messages': [{OBJECTS.replace(chr(10), ', ')}]}}"],
+    ids=["yaml", "list", "pairs", "toml", "xml", "dicts", "pprint", "objects", "nested"],
 )  # fmt: skip
 def test_data_of_each_form_tells_who_speaks(said, text):
     """Texts over several lines, quoted or folded, are whole."""

@@ -54,6 +54,38 @@ def test_a_markdown_table_of_roles_below_a_title(said):
 
 
 @pytest.mark.parametrize(
+    ("head", "row", "more"),
+    [
+        (" id |   role    | content \n----+-----------+---------", "  1 | {:<9} | {}", "    |           | {}"),
+        ("│ id │ role │ content │\n├────┼──────┼─────────┤", "│ 1 │ {} │ {} │", "│  │  │ {} │"),
+    ],
+    ids=["psql", "box"],
+)
+def test_tables_of_programs_that_ask_databases_go_on_in_rows_without_a_role(said, head, row, more):
+    """A sign at the end of a line tells that; a bar behind the last column is text."""
+    sign = " +" if row[0] == " " else ""
+    turns = [*TURNS, ("assistant", "a | b"), ("user", "one\n\ntwo")]
+    lines = [head]
+    for role, words in turns:
+        first, *rest = words.split("\n")
+        lines += [row.format(role, first + sign * bool(rest)), *(more.format(it) for it in rest)]
+    assert said("\n".join(lines)) == turns
+
+
+def test_a_table_without_names_of_columns_and_one_below_a_hint_are_read(said):
+    """Of the separator, as some programs want it."""
+    rows = [(str(at), role, words) for at, (role, words) in enumerate(TURNS)]
+    assert said(table(",", *rows[:1], rows[1:])) == TURNS
+    assert said("sep=;\n" + table(";", ("Nr", "Rolle", "Text"), rows)) == TURNS
+
+
+def test_ends_of_lines_that_were_escaped_are_ends_of_lines(said):
+    """Where a program writes each record on one line."""
+    rows = [(role, words.replace("\n", "\\n")) for role, words in TURNS]
+    assert said(table("\t", ("role", "text"), rows)) == TURNS
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "| Role | May |\n|---|---|\n| user | read |\n| assistant | write |\n| admin | all |\n\nThe end.",
