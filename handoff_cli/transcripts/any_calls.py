@@ -19,9 +19,21 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.events import Event
 
 _NAMES = ("toolname", "functionname", "name", "tool", "function", "action", "observation")
-_INPUTS = ("arguments", "args", "input", "toolinput", "actioninput", "parameters", "params", "toolargs", "kwargs")
+_INPUTS = (
+    "arguments",
+    "args",
+    "input",
+    "toolinput",
+    "actioninput",
+    "parameters",
+    "params",
+    "toolargs",
+    "kwargs",
+    "rawinput",
+)
 _RESULTS = (
     "output",
+    "rawoutput",
     "result",
     "tooloutput",
     "toolreturn",
@@ -63,13 +75,16 @@ def done_in(fields: dict[str, Any], role: str | None, time: str | None) -> list[
     name, id_ = _name_in(keys), _first(keys, _IDS)
     id_ = id_ if isinstance(id_, str | int) and (keys.keys() & {*_IDS[:-1]} or name) else ""
     given = _given(keys)
-    if name and given:
-        return [Called(str(id_), name, given, time), *_own_result(keys, str(id_) or f"{_BY_NAME}{name}", time)]
+    has_number = id_ != "" and bool(keys.keys() & {*_IDS[:-1]})
+    if given and (name or (has_number and isinstance(given, dict))):
+        return [
+            Called(str(id_), name or "tool", given, time),
+            *_own_result(keys, str(id_) or f"{_BY_NAME}{name}", time),
+        ]
     if run and role != "user" and keys.keys() & {*_OWN, *_CODES}:
         return [Called(str(id_), "shell", {"command": run}, time), *_own_result(keys, str(id_) or _BY_SHELL, time)]
     if any(isinstance(it, dict) and ({*map(plain, it)} & {*_IDS[:-1]}) for it in as_list(_first(keys, _HOLDS))):
         return []  # it holds answers
-    has_number = bool(keys.keys() & {*_IDS[:-1]}) and id_ != ""
     typed = as_str(keys.get("type"))
     if has_number or role == "tool" or (name and typed.startswith(("tool", "function"))):
         return _own_result(keys, str(id_) if has_number else f"{_BY_NAME}{name}", time, (*_RESULTS, "text", "value"))

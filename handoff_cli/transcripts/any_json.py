@@ -23,10 +23,11 @@ from handoff_cli.transcripts.any_shapes import (
     inner,
     latest,
     objects_in,
+    own_keys,
     unflattened,
 )
 from handoff_cli.transcripts.conversation.marks.again import Known
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER, role_in_kind
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER, role_in_kind, role_of
 from handoff_cli.transcripts.events import Returned, Said, Seen, Started
 from handoff_cli.transcripts.messages import judged
 from handoff_cli.transcripts.source import in_order
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
 _MOST_BYTES = 32 << 20
 _MOST_DEPTH = 40
 _ROLES = ("role", "sender", "author", "from", "speaker", "source", "actor", "messagetype", "partkind", "event")
-_TYPES = ("type", "kind", "eventtype")
+_TYPES = ("type", "kind", "eventtype", "sessionupdate")
 _PEOPLE = ("user", "username", "name", "displayname", "realname", "login")
 _FLAGS = {"iscreatedbyuser": USER, "isuser": USER, "fromuser": USER, "isbot": ASSISTANT, "isassistant": ASSISTANT}
 _OTHERS = {USER: ASSISTANT, ASSISTANT: USER}
-_WORDS = frozenset(("content", "text", "message", "body", "value", "utterance", "msg", "markdown", "words", "refusal"))
+_WORDS = frozenset(
+    ("content", "text", "message", "body", "value", "utterance", "msg", "markdown", "words", "refusal", "delta")
+)
 _PARTS = frozenset(
     (
         *("content", "parts", "fragments", "contentparts", "blocks", "segments", "part", "message", "data", "payload"),
@@ -72,26 +75,63 @@ def _sniff(head: str) -> float:
     speaks = keys & {*_FLAGS, "botid"} or any(role_in_kind(it) for it in _VALUE.findall(head))
     pairs = {_PAIRS[it] for it in keys if it in _PAIRS} == {*_OTHERS}
     calls = keys & {"tool", "toolname"} and keys & {"input", "args", "arguments"}
-    return 0.5 if pairs or calls or (speaks and keys & {*_WORDS, *_PARTS}) or _FLAT.search(head) else 0.0
+    if pairs or calls or (speaks and keys & {*_WORDS, *_PARTS}) or _FLAT.search(head):
+        return 0.5
+    by_key = {"": {role_of(it) for it in _LISTED.findall(head)}}
+    for key, word in _WORD.findall(head):
+        by_key.setdefault(key, set()).add(role_of(as_str(inner(f'"{word}"'))))
+    return 0.5 if any(roles >= {*_OTHERS} for roles in by_key.values()) else 0.0
 
 
 _KEY = compiled(r'"([A-Za-z][\w.-]{0,60})\\?"\s*:')
 _VALUE = compiled(
-    r'"(?:role|sender|author|from|speaker|source|actor|\w{0,12}[tT]ype|\w{0,12}[kK]ind|event)\\?"'
+    r'"(?:role|sender|author|from|speaker|source|actor|\w{0,12}[tT]ype|\w{0,12}[kK]ind|event|sessionUpdate)\\?"'
     r'\s*:\s*\\?"([A-Za-z][\w-]{0,30})\\?"'
 )
+_LISTED = compiled(r'\[\s*"(\w{2,20})"\s*,\s*"')
+_WORD = compiled(r'"([\w\\]{1,60})"\s*:\s*"((?:[^\W\d]|\\u)[\w\\-]{0,60})"')
 _FLAT = compiled(r'"[\w.]{1,60}\.\d{1,4}\.(?:message\.)?role"\s*:')
 
 
 def _events(source: Source) -> Iterator[Event]:
     value = _value_of(source)
     numbers, known = Numbers(), Known()
-    for event in _Walk(value).all():
+    for event in _joined(_Walk(value).all()):
         if isinstance(event, Started):
             known.begin()
         elif isinstance(event, Seen) or known.tells(event.replace(time=None)):
             for part in numbers.numbered(event):
                 yield from numbers.shown(part)
+
+
+def _joined(events: Iterator[Event]) -> Iterator[Event]:
+    """Yield events; what was said in chunks as one."""
+    chunks: list[Said] = []
+    for event in events:
+        is_chunk = isinstance(event, Said) and event.by == _CHUNK
+        if chunks and not (isinstance(event, Said) and is_chunk and event.role == chunks[0].role):
+            yield chunks[0].replace(text="".join(it.text for it in chunks), by="")
+            chunks = []
+        if isinstance(event, Said) and is_chunk:
+            chunks.append(event)
+        else:
+            yield event
+    if chunks:
+        yield chunks[0].replace(text="".join(it.text for it in chunks), by="")
+
+
+def _is_chunk(fields: dict[str, Any]) -> bool:
+    return any(
+        as_str(fields.get(it)).endswith(("chunk", "delta")) for it in ("type", "sessionUpdate", "event", "object")
+    )
+
+
+def _as_chunk(event: Event) -> Event:
+    return event.replace(by=_CHUNK) if isinstance(event, Said) else event
+
+
+_CHUNK = "\0"
+"""Who is said to speak in what is only a chunk of words."""
 
 
 def _value_of(source: Source) -> Any:
@@ -114,17 +154,21 @@ def _value_of(source: Source) -> Any:
 
 
 def _closed(raw: str) -> Any:
-    """Return what was told of a document before it was cut off: what was not complete is left out."""
+    """Return what was told of a document before it was cut off: what was not complete is left out, but for words."""
     opened: list[str] = []
-    ends: list[tuple[int, str]] = []
+    last, cut = (0, ""), ""
     for mark in _MARK.finditer(raw):
         if mark[0] in "{[":
             opened.append("}" if mark[0] == "{" else "]")
         elif mark[0] in "}]" and opened:
             opened.pop()
-            ends = [(mark.end(), "".join(reversed(opened)))]
-    value = decode(raw[: ends[0][0]] + ends[0][1]) if ends else None
-    return None if value is UNDECODABLE else value
+            last = mark.end(), "".join(reversed(opened))
+        elif mark[0][0] == '"' and (mark[0][-1] != '"' or len(mark[0]) == 1):
+            cut = '…"' if len(mark[0]) > 1 else '"'
+    for text in (raw + cut + "".join(reversed(opened)), raw[: last[0]] + last[1]):
+        if (value := decode(text)) is not UNDECODABLE:
+            return value
+    return None
 
 
 _MARK = compiled(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
@@ -138,12 +182,16 @@ class _Walk:
         self._others: dict[str, str] = {}
         """By key: the role of those whose names there stand for none."""
 
+        self._own = "", ""
+        """The members, by names of the document's own, in which stand who speaks and what is said."""
+
     def all(self) -> Iterator[Event]:
         """Yield all that is told."""
         names: dict[str, set[str | None]] = {}
         for fields in objects_in(self._value):
             for key, name in _names_in(fields):
                 names.setdefault(key, set()).add(role_in_kind(name))
+        self._own = own_keys(self._value) if not {*_ROLES} & names.keys() else ("", "")
         bots = any(map(_by_flag, objects_in(self._value)))
         for key, roles in names.items():
             known = roles & {*_OTHERS}
@@ -151,7 +199,7 @@ class _Walk:
                 self._others[key] = USER
             if len(known) == 1 and None in roles and key.rpartition(".")[2] in _SPEAKERS:
                 self._others[key] = _OTHERS[next(iter(known))]  # type: ignore[index]
-        speaks = {role for roles in names.values() for role in roles}
+        speaks = {role for roles in names.values() for role in roles} | ({*_OTHERS} if self._own[0] else set())
         yield from self._walk(self._value, None if speaks & {*_OTHERS} else ASSISTANT, None, 0)
 
     def _walk(self, value: Any, role: str | None, time: str | None, depth: int) -> Iterator[Event]:
@@ -164,7 +212,8 @@ class _Walk:
             if len(nodes) > 1:
                 yield Started()
             for node in nodes:
-                yield from _once([*self._object(node, role, time, depth)])
+                told = _once([*self._object(node, role, time, depth)])
+                yield from told if not _is_chunk(node) else map(_as_chunk, told)
 
     def _list(self, value: list[Any], role: str | None, time: str | None, depth: int) -> Iterator[Event]:
         """Yield what the elements of a list tell, in order of time; it may begin with what was told before."""
@@ -175,13 +224,17 @@ class _Walk:
         if role is None and any(isinstance(it, dict) and self._speaker_of(it)[0] for it in elements):
             yield Started()
         for it in elements:
-            yield from self._walk(it, role, time, depth + 1)
+            is_pair = isinstance(it, list) and len(it) == 2 and all(isinstance(part, str) for part in it)  # noqa: PLR2004
+            if is_pair and (speaks := role_in_kind(it[0])):
+                yield from _said(speaks, it[1], time)
+            else:
+                yield from self._walk(it, role, time, depth + 1)
 
     def _object(self, fields: dict[str, Any], role: str | None, time: str | None, depth: int) -> Iterator[Event]:
         fields = unflattened(fields)
         speaker, by = self._speaker_of(fields)
         time = time_of(first_of(fields, TIMES)) or time
-        own = speaker or role
+        own = speaker or role or (ASSISTANT if _is_chunk(fields) else None)
         if done := done_in(fields, own, time):
             yield from done
             return
@@ -194,7 +247,8 @@ class _Walk:
             key = plain(name)
             if key in _UNTOLD:
                 continue
-            speaks = _PAIRS.get(key) if pairs == {*_OTHERS} and not speaker else own if key in _WORDS else None
+            is_words = key in _WORDS or name == self._own[1]
+            speaks = _PAIRS.get(key) if pairs == {*_OTHERS} and not speaker else own if is_words else None
             is_data = isinstance(value, str) and value[:2] in ("[{", '{"') and value[-1] in "]}"
             if isinstance(value, str) and speaks and not (is_data and key not in _WORDS):
                 if value not in said:
@@ -209,7 +263,7 @@ class _Walk:
 
     def _speaker_of(self, fields: dict[str, Any]) -> tuple[str | None, str]:
         """Return the role of whom an object names as its speaker, and a name that is no role."""
-        if role := _by_flag(fields):
+        if role := _by_flag(fields) or role_of(as_str(fields.get(self._own[0]))):
             return role, ""
         found = [*_names_in(fields)]
         for _, name in found:
@@ -233,7 +287,7 @@ def _by_flag(fields: dict[str, Any]) -> str | None:
 _ONLY_IF = ("isbot",)
 _SPEAKERS = frozenset((*_ROLES[:-3], *_PEOPLE, "id"))
 _THOUGHTS = ("thinking", "reasoning", "thought", "thoughts")
-_SIDES = ("user", "assistant", "human", "ai", "bot")
+_SIDES = ("user", "assistant", "human", "ai", "bot", "prompt")
 
 
 def _said(role: str, text: str, time: str | None, by: str = "", kind: str = "") -> list[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.any_calls import plain
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_of
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_list, as_str, decode, time_of
 
 TYPE_CHECKING = False
@@ -42,6 +43,29 @@ def objects_in(value: Any) -> Iterator[dict[str, Any]]:
             left += it.values()
         elif isinstance(it, list):
             left += it
+
+
+def own_keys(value: Any) -> tuple[str, str]:
+    """Return the member in which all objects that have it name a role, both sides among them, and that of their words.
+
+    Its name may be of any language. Empty where there is none.
+    """
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for fields in objects_in(value):
+        for key, it in fields.items():
+            if isinstance(it, str) and len(it) <= _ROLE_CHARS:
+                by_key.setdefault(key, []).append(fields)
+    for key, objects in by_key.items():
+        roles = [role_of(it[key]) for it in objects]
+        if None not in roles and {USER, ASSISTANT} <= {*roles}:
+            sizes: dict[str, int] = {}
+            for name, it in (pair for fields in objects for pair in fields.items() if isinstance(pair[1], str)):
+                sizes[name] = sizes.get(name, 0) + len(it)
+            return key, max(sizes, key=lambda name: sizes[name])
+    return "", ""
+
+
+_ROLE_CHARS = 24
 
 
 def branch_of(fields: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from handoff_cli.agents.readers import read_pieces
+from handoff_cli.transcripts import conversation
+from handoff_cli.transcripts.source import Source
 
 ASKED, ANSWERED = "Shorten the build, the cache must stay.", "It takes 40 s now."
 
@@ -154,6 +156,68 @@ def test_a_document_that_was_cut_off_tells_what_was_complete(told):
     assert told(text[: text.index("And now?")])[0] == BOTH
 
 
+def test_what_a_document_that_was_cut_off_ends_amid_is_told_as_far_as_it_goes(told):
+    """With a mark that it is not whole."""
+    text = json.dumps({"log": {"turns": [{"speaker": who, "words": it} for who, it in BOTH]}})
+    assert told(text[: text.index(" s now")])[0][-1] == ("assistant", "It takes 40…")
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "names"),
+    [
+        ("rolle", "inhalt", ("nutzer", "assistent")),
+        ("wer", "was", ("Mensch", "KI")),
+        ("役割", "内容", ("ユーザー", "アシスタント")),
+    ],
+)
+def test_members_of_other_names_are_known_by_the_roles_in_one_of_them(told, role, words, names):
+    """The words stand in the longest of the others."""
+    turns = [{"nr": str(at), role: name, words: it} for at, (name, (_, it)) in enumerate(zip(names, BOTH, strict=True))]
+    assert told({"verlauf": turns})[0] == BOTH
+
+
+def test_pairs_of_a_role_and_words_are_turns(told):
+    """As some programs keep them."""
+    assert told([[role, words] for role, words in BOTH])[0] == BOTH
+
+
+def test_chunks_of_a_stream_are_one_message(told):
+    """Of agents' protocols, and of models' interfaces, behind the name of the event's field."""
+    kinds = [("user", ASKED), ("agent", "It takes "), ("agent", "40 s"), ("agent", " now.")]
+    rows = [
+        {"params": {"update": {"sessionUpdate": f"{who}_message_chunk", "content": {"text": it}}}} for who, it in kinds
+    ]
+    assert told("\n".join(map(json.dumps, rows)))[0] == BOTH
+    assert told("".join(f"data: {json.dumps(it)}\n\n" for it in rows))[0] == BOTH
+
+
+@pytest.mark.parametrize(
+    "before", ["2026-03-01T10:00:00Z INFO agent ", "[2026-03-01 10:00:00,123] DEBUG core.loop: ", "12: "]
+)
+def test_rows_behind_what_a_log_writes_before_them_are_read(told, before):
+    """The time, the level, the logger."""
+    kinds = zip(("user_message", "assistant_message"), (ASKED, ANSWERED), strict=True)
+    rows = [before + json.dumps({"event": kind, "data": {"text": it}}) for kind, it in kinds]
+    assert told("\n".join(rows))[0] == BOTH
+
+
+@pytest.mark.parametrize(
+    "around",
+    ["mia@box:~/app$ cat log.json\n{}\nmia@box:~/app$ ", "# Log\n\nHere it is:\n\n```json\n{}\n```\n", "# Log\n\n{}\n"],
+)
+def test_a_document_that_is_shown_in_a_terminal_or_in_a_fence_is_read(told, around):
+    """Where nobody speaks around it."""
+    text = json.dumps({"log": [{"speaker": who, "words": it} for who, it in BOTH]}, indent=1)
+    assert [it for it in told(around.replace("{}", text))[0] if it[1] != "# Log\n\nHere it is:"] == BOTH
+
+
+def test_a_document_in_what_somebody_says_is_part_of_that(told):
+    """An example is no conversation."""
+    text = json.dumps({"log": [{"speaker": who, "words": it} for who, it in BOTH]}, indent=1)
+    said, _ = told(f"User: what does the log look like?\n\nAssistant: so:\n\n```json\n{text}\n```\n\nUser: thanks\n")
+    assert [it for it, _ in said] == ["user", "assistant", "user"]
+
+
 def test_json_in_which_nobody_speaks_stays_text(told):
     """What a service printed is nobody's request, and not lost."""
     printed = {
@@ -173,3 +237,11 @@ def test_json_in_which_nobody_speaks_stays_text(told):
 def test_empty_and_odd_documents_are_read(told, value):
     """Nobody exports them; somebody may pipe them."""
     read_pieces("piped", lambda: [(json.dumps(value, indent=1), True)])
+
+
+def test_rows_of_no_format_are_looked_at_once():
+    """A long log of them would take long."""
+    asked = []
+    rows = "".join(f'{{"type": "request", "path": "/rows", "n": {at}}}\n' for at in range(50))
+    list(conversation.events(Source("log", rows.encode()), asked.append))
+    assert len(asked) == 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts import FORMATS, load_format
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER, role_in_kind
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.preface import is_title
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.events import Called, Said, Seen, Started, Used
 from handoff_cli.transcripts.source import Source
 from handoff_cli.transcripts.values import decode
 
@@ -33,30 +33,105 @@ _JSON_LINE = compiled(r'\s*(?:"[^"]{1,80}"\s*:.*|[{}\[\],\s]*|"(?:\\.|[^"\\])*",
 _QUOTED = compiled(r'"(?:\\.|[^"\\])*"')
 _SIGN = compiled(
     r'"(?:[\w.]{0,60}(?:[Rr]ole|[Mm]essages?|[Cc]onversations?|[Tt]ype|[Kk]ind|[Ss]ender)|mapping|sessionId|payload|from'
-    r'|parts|author|speaker|source|event|prompt|question|query|answer|user|response|is[A-Z]\w{1,20}|bot_id)\\?"\s*:'
+    r"|parts|author|speaker|source|event|prompt|question|query|answer|user|response|is[A-Z]\w{1,20}|bot_id|sessionUpdate"
+    r'|delta)\\?"\s*:'
 )
-"""A key that messages may have."""
+"""A member that messages may have."""
 
 
 def take(talk: Talk) -> Iterable[Placed] | None:
     """Read the rows or the document that begins with the next line, if it holds messages; None where it does not."""
     text = talk.cursor.peek() or ""
-    if text[:1] not in ("{", "["):
+    if text[:1] not in ("{", "[") or _IS_LOGGED.match(text):
+        if text[-1:] == "}" and (row := row_in(text)):
+            return _rows_of(talk, row, decode(row))
+        if text[:3] == "```" and not talk.forms() and begins_talk(talk, 1):
+            return _fenced(talk)
         inside = text[:1] in (" ", "\t", '"', "}", "]") and talk.survey.has_messages and not talk.forms()
         return _members(talk, text) if inside else None
     if len(text) > _BRACKET_CHARS and not _SIGN.search(text):
         return None
-    if text[-1] in "}]" and len(text) > 1 and isinstance(decode(text), dict | list):
-        reader = talk.reader_for(_head(talk, rows_only=True)) or talk.rows_reader
-        return _rows(talk, reader) if reader else None
-    head = _head(talk, rows_only=False)
-    return _document(talk) if _SIGN.search(head) and talk.reader_for(head) else None
+    if text[-1] in "}]" and len(text) > 1 and isinstance(value := decode(text), dict | list):
+        return _rows_of(talk, "", value)
+    return _document(talk) if _reader_for(talk, _head(talk, rows_only=False)) else None
 
 
-def _head(talk: Talk, *, rows_only: bool) -> str:
+class RowsRead:
+    """What was found of messages in a text: the ``reader`` of the last rows, the beginnings that are of no format.
+
+    ``is_told`` tells that both sides, or calls, were told in JSON of no known format.
+    """
+
+    def __init__(self) -> None:
+        self.reader: Any = None
+        self.is_told = False
+        self.others: set[str] = set()
+
+
+def _reader_for(talk: Talk, head: str) -> Any:
+    """Return the reader of JSON that begins so; what has the same members as other that has none is not looked at."""
+    shape = "".join(_QUOTED_KEY.findall(head[:_SHAPE_CHARS]))
+    if shape in talk.rows.others:
+        return None
+    if (reader := talk.reader_for(head)) is None:
+        talk.rows.others.add(shape)
+    return reader
+
+
+_SHAPE_CHARS = 400
+_QUOTED_KEY = compiled(r'"[^"\\]{1,40}"(?=\s*:)')
+
+
+def _rows_of(talk: Talk, row: str, value: Any) -> Iterable[Placed] | None:
+    """Read rows that begin with ``row``, or with the next line; None where they are of no format."""
+    shape = " ".join(value) if isinstance(value, dict) else ""
+    reader = None if shape and shape in talk.rows.others else talk.reader_for(row or _head(talk, rows_only=True))
+    if reader is None:
+        talk.rows.others.add(shape)
+    reader = reader or talk.rows.reader
+    return _rows(talk, reader) if reader else None
+
+
+def row_in(text: str) -> str:
+    """Return the row of JSON that a line is, or ends with, behind what a log writes before it; empty for others."""
+    if text[0] in "{[" and not _IS_LOGGED.match(text):
+        return text if text[-1] in "}]" else ""
+    at = text.find('{"', 0, _PREFIX_CHARS) if text[-1] == "}" else -1
+    is_logged = at > 0 and _PREFIX.fullmatch(text, 0, at) and _SIGN.search(text, at)
+    return text[at:] if is_logged and isinstance(decode(text[at:]), dict) else ""
+
+
+_PREFIX_CHARS = 160
+_IS_LOGGED = compiled(r"\[\d[^\[\]{}\"]{0,40}\] ")
+_PREFIX = compiled(
+    r"data: ?|(?:\[?\d[\d:.,TZ+ /-]{6,34}\]?|\[?\d{1,9}\]?:?)(?:[ |,:\t-]{1,4}\[?[\w.:/-]{1,40}\]?){0,5}[ |,:=\t-]{1,4}"
+)
+"""What a stream of events and a log write before a row: the time, the level, the logger."""
+
+
+def begins_talk(talk: Talk, ahead: int) -> bool:
+    """Return whether so many lines ahead JSON begins in which both sides are named."""
+    if (talk.cursor.peek(ahead) or " ")[0] not in "{[":
+        return False
+    words = _ROLE.findall(_head(talk, rows_only=False, since=ahead))
+    return {role_in_kind(it) for it in words} >= {USER, ASSISTANT}
+
+
+_ROLE = compiled(r'"(?:role|sender|author|from|speaker|source|actor|kind|type|event)"\s*:\s*"([A-Za-z][\w-]{1,30})"')
+
+
+def _fenced(talk: Talk) -> Iterator[Placed]:
+    """Read a document in a fence: the text around it only hands it on."""
+    talk.cursor.take()
+    yield from _document(talk)
+    if (talk.cursor.peek() or "")[:3] == "```":
+        talk.cursor.take()
+
+
+def _head(talk: Talk, *, rows_only: bool, since: int = 0) -> str:
     """Return the next lines, enough to tell their format by; those that are rows, or any."""
     lines: list[str] = []
-    for ahead in range(_HEAD_LINES if rows_only else LOOK_AHEAD):
+    for ahead in range(since, _HEAD_LINES if rows_only else LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None or (rows_only and text[:1] not in ("{", "[")):
             break
@@ -95,7 +170,7 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     number, size = talk.cursor.next_number, 0
     rows: list[str] = []
     begun: set[str] = set()
-    while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
+    while (text := row_in(talk.cursor.peek() or " ")) and size < _BATCH_CHARS:
         if rows and talk.cursor.begins_piece and _is_list(text):
             break
         if text[:_KEY_CHARS] not in begun:
@@ -103,9 +178,12 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
             other = talk.reader_for(_head(talk, rows_only=True)) if rows and talk.cursor.begins_piece else None
             if other is not None and other is not reader:
                 break
-        rows.append(talk.cursor.take())
-        size += len(rows[-1])
-    talk.rows_reader = reader
+        rows.append(text)
+        size += len(text)
+        talk.cursor.take()
+        if talk.cursor.peek() == "" and row_in(talk.cursor.peek(1) or " "):
+            talk.cursor.take()
+    talk.rows.reader = reader
     known = talk.known if all(map(_is_list, rows)) else None
     if len(rows) == 1:
         rows.append(_NOTHING.decode())  # one alone is a document to its reader
@@ -159,7 +237,7 @@ def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | N
         known.begin()
     told: Iterable[tuple[int, Event]] = ((source.position, it) for it in reader.events(source))
     if not reader.AGENT or len(source.head()) < _LOG_CHARS:
-        told = _told_most(talk, source, told, reader)
+        told = _told_by(talk, source, told, reader)
         if not talk.survey.has_speakers and _tells_both(told):
             yield talk.at(Seen(speakers=True))
         if not told and reader.sniff is load_format("any_json").sniff:
@@ -173,30 +251,34 @@ def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | N
             yield talk.at(event, number + position - 1)
 
 
-def _told_most(talk: Talk, source: Source, told: Iterable[tuple[int, Event]], reader: Any) -> list[tuple[int, Event]]:
+def _told_by(talk: Talk, source: Source, told: Iterable[tuple[int, Event]], reader: Any) -> list[tuple[int, Event]]:
     """Return the events of messages, each with its position, by the reader of their format or of any JSON.
 
-    Messages may look like those of a format and hold more than it knows.
+    Messages may look like those of a format and hold what it does not know.
     """
     try:
         known = [*told]
     except InputError:  # it only begins like one
         known = []
-    if reader.AGENT and _deeds(known):
+    if reader.AGENT and known:
         return known
     any_json = load_format("any_json")
     more = known if reader is any_json else [(source.position, it) for it in any_json.events(source)]
-    if reader is not any_json and _deeds(known) >= _deeds(more):
+    if reader is not any_json and not _lacks(known, more):
         return known
-    talk.has_data = talk.has_data or _tells_both(more) or any(isinstance(it, Called) for _, it in more)
-    return more if talk.has_data else known if reader is not any_json else []
+    is_told = _tells_both(more) or _calls(more)
+    talk.rows.is_told = talk.rows.is_told or is_told or (bool(more) and '"role"' in source.head())
+    return more if talk.rows.is_told else known if reader is not any_json else []
+
+
+def _lacks(known: list[tuple[int, Event]], more: list[tuple[int, Event]]) -> bool:
+    """Return whether one side, or all calls, are missing in what is ``known``, and stand in ``more``."""
+    return (_tells_both(more) and not _tells_both(known)) or (_calls(more) and not _calls(known)) or not known
+
+
+def _calls(told: list[tuple[int, Event]]) -> bool:
+    return any(isinstance(it, Called) and it.name for _, it in told)
 
 
 def _tells_both(told: Iterable[tuple[int, Event]]) -> bool:
-    return {it.role for _, it in told if isinstance(it, Said)} >= {USER, ASSISTANT}
-
-
-def _deeds(told: list[tuple[int, Event]]) -> int:
-    """Return how much is told: words that all see, calls that have a name, and results."""
-    said = sum(isinstance(it, Said) and it.visible and bool(it.text.strip()) for _, it in told)
-    return said + sum(isinstance(it, Returned) or (isinstance(it, Called) and bool(it.name)) for _, it in told)
+    return {it.role for _, it in told if isinstance(it, Said) and it.text.strip()} >= {USER, ASSISTANT}

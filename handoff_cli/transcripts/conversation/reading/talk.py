@@ -17,6 +17,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.delegated import Delegated
 from handoff_cli.transcripts.conversation.reading.lines import Cursor, without_rules
+from handoff_cli.transcripts.conversation.reading.rows import RowsRead
 from handoff_cli.transcripts.conversation.reading.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.reading.work import Folders, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
@@ -82,8 +83,7 @@ class Talk:
         self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
-        self.rows_reader: Any = None
-        self.has_data = False  # whether both sides, or calls, were told in JSON of no known format
+        self.rows = RowsRead()
         self.known = Known()
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = 0

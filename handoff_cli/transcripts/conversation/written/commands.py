@@ -11,6 +11,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import USER
 from handoff_cli.transcripts.conversation.marks.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.reading.chat_program import chat_below
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, closing, fence_text
+from handoff_cli.transcripts.conversation.reading.rows import begins_talk
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, is_said
 from handoff_cli.transcripts.conversation.written.notations import RUN, ends_output, goes_on, heads_prompt
@@ -54,7 +55,8 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
         return asked
     ends = talk.states or (is_typed and talk.survey.asks and not forms & talk.survey.dialogues)
     said = talk.leave() if ends else []
-    output = output_below(talk, indent, run)
+    shows_talk = forms == TERMINAL and is_reading(run) and begins_talk(talk, 0)
+    output = "" if shows_talk else output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     talk.prints = talk.prints or bool(output)
