@@ -290,7 +290,7 @@ def _told(
     long = [place for place, (_, text, source) in enumerate(texts) if source in words and len(text) > _LEAST_FINAL]
     before = [place for place in long if edited is not None and texts[place][0] < edited]
     final = max(before, key=lambda it: len(texts[it][1])) if before else long[-1] if long and ended else -1
-    closing = {long[-1]: _FIRST} if ended and direct >= 0 else {}  # what came of the work that went on
+    closing = {long[-1]: _FIRST} if long and ended and direct >= 0 else {}  # what came of the work that went on
     final = direct if direct >= 0 else final
     weighty = closing | {final: first}
     nothing = True
