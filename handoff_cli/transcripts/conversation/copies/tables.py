@@ -23,8 +23,10 @@ _ROLE_CHARS = 24
 _COLUMNS = 12
 _SPEAKERS = frozenset(("user", "human", "assistant", "system"))
 _MINUTE = len("2026-01-31 12:30")
-_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user"))
-_TEXTS = frozenset(("content", "text", "message", "body", "value"))
+_NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user", "who", "wer", "qui"))
+_TEXTS = frozenset(("content", "text", "message", "body", "value", "said", "nachricht", "mensaje", "mensagem"))
+_SURELY_NAMES = frozenset(("speaker", "sender", "author", "who", "wer", "qui"))
+_SURELY_TEXTS = frozenset(("message", "said", "text", "nachricht", "mensaje", "mensagem"))
 _TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
 _PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
 _PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
@@ -148,7 +150,9 @@ class Table:
         """Return whether the names of the columns are those of messages, or of questions and their answers."""
         named = {*self._names}
         of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
-        return self._sign not in "|│" and (bool(named & _NAMES and named & _TEXTS) or of_pairs)
+        if self._sign in "|│":  # any document has such tables
+            return bool(named & _SURELY_NAMES and named & _SURELY_TEXTS)
+        return bool(named & _NAMES and named & _TEXTS) or of_pairs
 
     def _row(self, fields: dict[str, str]) -> Iterator[str]:
         """Yield a record as a row of JSON, with the role, the words and the time; a name tells no more than these."""
