@@ -208,11 +208,13 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
 
 
 def _is_description(talk: Talk) -> bool:
-    """Return whether what stands above the first of those who chat is what their room is for: some lines at most."""
-    return len([it for it in talk.unsaid if it]) <= _DESCRIPTION_LINES
+    """Return whether what stands above the first of those who chat is what their room is for, or no sentence."""
+    lines = [it for it in talk.unsaid if it]
+    return len(lines) <= _DESCRIPTION_LINES or not any(map(_SENTENCE.match, lines))
 
 
-_DESCRIPTION_LINES = 2
+_DESCRIPTION_LINES, _SENTENCE = 2, compiled(r"(?:\S+ ){3,}.*[.!?]$|.*[`$=;{}]")
+"""A sentence, or what stands in code or a terminal."""
 
 
 def _pass_time(talk: Talk) -> None:

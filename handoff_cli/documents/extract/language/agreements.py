@@ -11,7 +11,7 @@ SHORT_CHARS = 100
 _AGREES = (
     r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on| for it)?|continue|carry on|keep going|proceed|please|pls"
     r"|do (?:it|that|so)|thanks?(?: you)?|thx|great|perfect|good(?: to know)?|cool|nice|sounds good|lgtm|next|let'?s go"
-    r"|right|correct|done|got it|understood|alright|makes sense|agreed"
+    r"|lol|rofl|(?:ha){2,4}|hehe|right|correct|done|got it|understood|alright|makes sense|agreed"
     r"|(?:(?:it'?s|is|i|i'?ve|all|now|just) )?(?:pushed|merged|applied|deployed|built|restarted|installed|uploaded)"
     r"|(?:fine|exactly|super|passt(?: so)?|bien|si)(?![ -]\w)"
     r"|ja|gut|genau|weiter|mach(?:e|t)? (?:bitte |so )?weiter|leg los|mach(?:e|t)? das|bitte|danke"

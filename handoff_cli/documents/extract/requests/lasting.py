@@ -254,7 +254,8 @@ _HOLDS_ON_AT_ONCE = lazily(
     r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}(?<!for )\bever(?=\W*$|[.,;!)]))"
 )
 _HOLDS_ON = lazily(
-    r"\b(?:from now on|(?:must|has to|have to|should) stay|at all times|gehst du (?:nicht|nie)"
+    r"\b(?:(?:do ?n[o']?t|never) (?:(?:propose|suggest|bring up|raise|mention) (?:it|that|this)\b"
+    r"|bring (?:it|that|this) up)|from now on|(?:must|has to|have to|should) stay|at all times|gehst du (?:nicht|nie)"
     r"|(?:ab|von) (?:jetzt|sofort) an?|ab (?:jetzt|sofort)"
     r"|bleib(?:t|en) (?:so|bei|unver\w+|unangetastet|wie (?:er|sie|es|bisher|gehabt))"
     r"|stays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b"

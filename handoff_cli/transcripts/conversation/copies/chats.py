@@ -7,14 +7,16 @@ In a log each line has its ``<name>``; what somebody pasted there stands behind 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies.stamped_heads import HEAD_LINES, NAME, head_in, named, with_heads
 from handoff_cli.transcripts.conversation.marks.names import Names
-from handoff_cli.transcripts.conversation.marks.speakers import DAY, LABEL, SYSTEM, TIME, TOOL, Mark, mark_in
+from handoff_cli.transcripts.conversation.marks.speakers import LABEL, SYSTEM, TIME, TOOL, Mark, mark_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.given import Given
+    from handoff_cli.transcripts.conversation.copies.stamped_heads import Joined
 
 _MANY = 2
 _LINE_CHARS = 200
@@ -45,21 +47,24 @@ _DAY = compiled(
 _CLOCK = compiled(r"\[?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?\]?")
 _REACTIONS = compiled(
     r"(?::[a-z0-9_+-]{2,30}: ?(?:\d{1,3}(?: |$))?){1,20}"
-    r"|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f? ?(?:\d{1,3}(?: |$))?){1,20}"
+    r"|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f? ?(?:\(?\d{1,3}\)?(?: |$))?){1,20}"
+    r"|(?:like|heart|laugh|surprised|sad|angry) \d{1,3}"
+    r"|\d{1,3} (?:Like|Heart|Laugh|Gefällt mir|Herz|Lachen|J'aime|Me gusta)s?(?:[ -](?:reactions?|Reaktion(?:en)?))?\.?"
 )
 _AGREES = compiled(r":(?:\+1|thumbsup|white_check_mark|heavy_check_mark|ok_hand|ok|100):|[👍✅👌✔]")
 """A message that is nothing else says yes."""
 
 _PLACE = r"(?:the |this )?(?:room|channel|group|server|chat|call|meeting|conversation|#[\w-]{1,80})"
 _OF_PROGRAM = compiled(
-    r"New(?: messages)?|\d{1,3} repl(?:y|ies)|Last reply .{1,40}|View (?:thread|newer replies)|Reply|Thread|Edited"
+    r"New(?: messages)?|\d{1,3} repl(?:y|ies)|Last reply .{1,40}|View (?:thread|newer replies)|Reply|Thread|Edit|Edited"
     r"|\(edited\)|(?:Also )?[Ss]ent to the channel|Save for later|Add reaction|Pinned by .{1,60}|Seen by .{1,60}"
-    r"|Translated|Forwarded"
+    r"|Translated|Forwarded|Delete|\{(?:Reactions|Attachments|Embed)\}"
     r"|(?:.{1,60} )?(?:pinned a message|changed their (?:display name|profile picture|avatar))\b.{0,80}"
     rf"|(?:.{{1,60}} )?(?:set|changed) {_PLACE}(?:'s)? (?:topic|purpose|description|name|icon)\b.{{0,120}}"
     rf"|(?:.{{1,60}} )?(?:has )?(?:joined|left|was added to|was removed from) {_PLACE}(?: by .{{1,60}})?[.!]?"
     rf"|(?:.{{1,60}} )?(?:invited|added|removed) .{{1,60}} (?:to|from) {_PLACE}[.!]?"
-    r"|(?:Meeting|Call|Huddle) (?:started|ended)\b.{0,60}"
+    r"|(?:Meeting|Call|Huddle|Transcription|Recording) (?:started|ended)\b.{0,60}"
+    r"|.{1,60} (?:started|stopped) (?:transcription|recording)"
 )
 _ENCRYPTED = "Messages and calls are end-to-end encrypted"
 _TITLE = compiled(
@@ -69,16 +74,9 @@ _TITLE = compiled(
 """What stands above all messages."""
 
 _OF_WEECHAT = compiled(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\t[@+%&~]?(\S{1,40})\t(.*)$")
+_OF_LINE = compiled(r"(\d{1,2}:\d\d(?: ?[AaPp][Mm])?)\t([^\t:]{1,40})\t\"?(.*)$")
 _OF_ZOOM = compiled(r"(\d\d:\d\d:\d\d)\s+From {1,2}(\S[^:\t]{0,40}?)(?: {1,2}to {1,2}[^:\t]{1,60}?)? ?:\s*(.*)$")
-_AGO = compiled(
-    r"(?:just now|now|gerade eben|\d{1,3} ?(?:s|m|h|d|w|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?) ago"
-    r"|(?:vor|il y a|hace|há) \d{1,3} [^\W\d_]{1,12}|\d{1,3} ?(?:分|時間|小时|日|天|秒)前)$",
-)
-"""A time as a page tells it to who reads it."""
-
-
-_STAMP_CHARS, _STAMP, _DASHES = 40, compiled(rf"{DAY}{TIME}"), ("—", "–", "·", "•")
-_NAME = compiled(r"[^\W\d_][\w.@'-]{0,30}(?: [\w.@'()-]{1,30}){0,3}")
+_BEFORE_TIME = compiled(rf"\[([^\W\d_][\w.@' -]{{1,40}})\] ({TIME})")
 _PLAIN_NAME = compiled(r"[^\W\d_](?:[\w.@'-]| (?=\w)){0,30}")
 _NOT_IN_NAME = compiled(r"^[\W\d_]+|[^\w.@' -]+")
 _STARTS = "[(<0123456789"
@@ -96,7 +94,7 @@ class Chats:
         self._names = Names()
         self._speakers: dict[str, str] = {}
         self._above_times: set[str] = set()
-        self._is_first, self._is_named = True, False
+        self._is_first = True
 
     def are_in(self, texts: list[str]) -> bool:
         """Take in how a piece begins; return whether people chat there."""
@@ -107,42 +105,29 @@ class Chats:
 
     def _joined(self, texts: list[str]) -> Iterator[str]:
         """Yield ``texts`` with names above times on one line, where at least two names stand so again and again."""
-        found = [name for at, name in enumerate(texts) if _NAME.fullmatch(name) and _time_below(texts[at + 1 : at + 3])]
+        found = [
+            name
+            for at, text in enumerate(texts)
+            if NAME.fullmatch(name := named(text)[0]) and head_in(texts[at : at + HEAD_LINES])
+        ]
         names = {*found}
         self._above_times |= names if _MANY <= len(names) < len(found) else set()
-        at = 0
-        while at < len(texts):
-            below = _time_below(texts[at + 1 : at + 3]) if texts[at] in self._above_times else None
-            yield f"{texts[at]}  {below[0]}" if below else texts[at]
-            at += below[1] + 1 if below else 1
+        return (it[1] for it in self._with_names([(0, text, False) for text in texts]))
 
     def _head(self, text: str) -> Mark | None:
         mark = _mark_of(_plain(text))
         if mark:
             self._names.count(mark, after_gap=True)
-        elif self._is_named:
-            self._names.calls_upon(text)
-        self._is_named = bool(mark and not mark.rest)
+        else:
+            self._names.hears(text)
         return mark
 
     def _with_names(self, lines: Iterable[Given]) -> Iterator[Given]:
         """Yield ``lines`` with the names that stand above times on one line with them."""
-        held: list[Given] = []
-        for line in lines:
-            held.append(line)
-            texts = [it[1].strip() for it in held]
-            if texts[0] in self._above_times:
-                if below := _time_below(texts[1:]):
-                    yield held[0][0], f"{texts[0]}  {below[0]}", held[0][2]
-                    held = []
-                    continue
-                if len(held) == 1 or (len(held) == _MANY and texts[1] in _DASHES):
-                    continue
-            yield from held[:-1]
-            held = held[-1:] if len(held) > 1 and texts[-1] in self._above_times else []
-            if not held:
-                yield line
-        yield from held
+        return (it for it, _ in with_heads(lines, self._head_in))
+
+    def _head_in(self, texts: list[str], _: bool) -> Joined | None:
+        return head_in(texts) if named(texts[0])[0] in self._above_times else None
 
     def tidied(self, lines: Iterable[Given]) -> Iterator[Given]:
         """Yield the ``lines`` of a piece without what the program wrote, and with what one sends in a row as one."""
@@ -163,7 +148,7 @@ class _Piece:
     def __init__(self, speakers: dict[str, str], *, is_first: bool) -> None:
         self._speakers = speakers
         self._above = is_first
-        self._fenced = self._fresh = False
+        self._fenced = self._fresh = self._reacted = False
         self._last = ""
         self._renamed: dict[str, str] = {}
         self._block: list[tuple[int, str, str]] = []
@@ -220,8 +205,12 @@ class _Piece:
         yield number, text
 
     def _is_of_program(self, bare: str) -> bool:
+        counts, self._reacted = self._reacted and bare.isdigit(), False
+        if counts:
+            return True
         if _REACTIONS.fullmatch(bare):
-            return not (self._fresh and _AGREES.match(bare))
+            self._reacted = not (self._fresh and _AGREES.match(bare))
+            return self._reacted
         if self._fresh:
             return False
         return bool(
@@ -289,21 +278,16 @@ def _is_pasted(said: str) -> bool:
     return said[:2] in ("| ", "|", "$ ")
 
 
-def _time_below(texts: list[str]) -> tuple[str, int] | None:
-    """Return the time that stands below a name, maybe behind a dash on a line of its own, and the number of lines."""
-    lines = 1 + (texts[0].strip() in _DASHES) if texts and texts[0] else 0
-    text = texts[lines - 1].strip(" ,—–|·•") if 0 < lines <= len(texts) else ""
-    if lines and len(text) <= _STAMP_CHARS and _AGO.match(text):
-        return "00:00", lines
-    return (text, lines) if text[:1].isalnum() and len(text) <= _STAMP_CHARS and _STAMP.fullmatch(text) else None
-
-
 def _plain(text: str) -> str:
-    """Return a line in the way of other chats where WeeChat's log or Zoom's has its own."""
+    """Return a line in the way of other chats where a log of WeeChat, Zoom or LINE has its own."""
     text = text.rstrip().lstrip("\u200e\u202a")
     if "\t" in text and (found := _OF_WEECHAT.match(text)):
         sign = found[2] in ("-->", "<--", "--")
         return f"[{found[1]}] {found[2]} {found[3]}" if sign else f"[{found[1]}] <{found[2]}> {found[3]}"
+    if "\t" in text and (found := _OF_LINE.match(text)):
+        return f"[{found[1]}] {found[2]}: {found[3]}"
+    if text[:1] == "[" and (found := _BEFORE_TIME.fullmatch(text)):
+        return f"{found[1]}  {found[2]}"
     if text[:1].isdigit() and "From " in text[:_FROM_CHARS] and (found := _OF_ZOOM.match(text)):
         return f"[{found[1]}] {found[2]}: {found[3]}"
     return text

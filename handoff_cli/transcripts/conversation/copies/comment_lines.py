@@ -11,7 +11,7 @@ _CLOCK = r",? (?:at )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?(?: (?:GMT|UTC)?[+-
 _AGO = r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago|last (?:week|month|year)|yesterday|just now"
 _WHEN = rf"(?:[·•-] )?(?:{_AGO}|{_DAY}(?:{_CLOCK})?)(?: ?(?:[-•·(,] ?)?(?:last )?edited\b.{{0,60}}| [•·])?"
 _PICTURE, _HANDLE = r"(?:@[\w.-]{1,40} (?=\S))?", r"(?: @[\w.-]{2,40})?"
-_BADGE = r"(?P<bot> (?:bot|Bot|BOT|APP|AI))?"
+_BADGE = r"(?P<bot> {1,2}(?:bot|Bot|BOT|APP|App|AI))?"
 _NAME = r"(?P<name>@?[^\W\d_][\w.'-]{0,38}(?:\[bot\])?(?: [\w.'()-]{1,30}){0,3}?)" + _BADGE
 _WRITES = (
     r"(?:commented|reviewed|replied|left a (?:review )?comment|added a comment|opened(?: this [a-z ]{2,20})?"
@@ -43,12 +43,15 @@ AGAIN = lazily(rf"{_WHEN}(?: [–—-] (?:with|via) \S.{{0,60}})?")
 CLOCKED = lazily(r"\d:\d\d|\bago\b|yesterday|just now|last (?:week|month|year)")
 """What a head of a comment says that a heading with a day does not."""
 
-BADGES = ("bot", "Bot", "app", "APP", "AI")
-BESIDE_NAME = lazily(r"@[\w.-]{2,40}|[·•]|bot|Bot|APP|AI")
+BESIDE_NAME = lazily(r"@[\w.-]{2,40}|[·•—–|-]")
 """What stands between a name and the time below it."""
 
 NO_NAMES = frozenset(
-    ("i", "you", "he", "she", "we", "they", "it", "who", "nobody", "somebody", "everybody", "this", "on")
+    (
+        *("i", "you", "he", "she", "we", "they", "it", "who", "nobody", "somebody", "everybody", "this", "on"),
+        *("created", "updated", "edited", "opened", "closed", "resolved", "reported", "started", "due", "modified"),
+        *("erstellt", "aktualisiert", "geändert", "créé", "modifié", "creado", "actualizado"),
+    )
 )
 
 ROLE = lazily(
@@ -69,6 +72,12 @@ MERGES = lazily(
 KEY = lazily(r"(?:.{1,80} / )?[A-Z][A-Z0-9]{1,9}-\d{1,6}")
 """Of an issue, the title of which stands below it."""
 
+BESIDE_DESCRIPTION = lazily(
+    r"Attachments?(?: \(\d+\))?|Sub-?tasks?|Child (?:work items|issues)|(?:Linked|Related) (?:work items|issues|items)"
+    r"|Issue links|Development|Labels|Relationships|Sub-issues|Anhänge|Unteraufgaben|Verknüpfte Vorgänge"
+)
+"""What an issue lists below its description."""
+
 TITLE = lazily(r"(?P<title>\S.{3,240}?) (?:[#!]\d{1,7}|\([#!]\d{1,7}\))")
 
 _COUNTED = r"\d{1,3} (?:failing|successful|pending|skipped|cancelled|in progress)"
@@ -87,6 +96,9 @@ CHECK = lazily(
 PIPELINE = lazily(r"(?:Merge request )?[Pp]ipeline #\d+ (?P<how>failed|passed)(?: (?:for|with) .{1,80})?")
 
 FILE = lazily(r"(?:[\w@.+-]{1,80}/){0,12}[\w@+.-]{0,80}\.[A-Za-z]\w{0,7}|(?:[\w@.+-]{1,80}/){1,12}[\w@+.-]{1,80}")
+ATTACHED = lazily(r".+\.(?:log|txt|md|csv|json|ya?ml|pdf|zip|gz|png|jpe?g|gif|mp4|xlsx?|docx?|patch|diff|py|js|html?)")
+"""Of a file that somebody has added to a page."""
+
 SENTENCE = lazily(r"\W{0,3}[^\W\d_]\S*(?: \S+){3,}[.!?:)]\W{0,2}")
 LINES = lazily(r"Comment on lines? .{1,40}|\d{1,6}")
 """What stands between the name of a file and its lines that a review is about."""
@@ -125,6 +137,8 @@ FURNITURE = lazily(
     r"|The reason will be displayed .{1,80}|(?:All|Add) reactions?|Compare with previous version|More actions|Permalink"
     r"|Claude finished @\S{1,60} task in .{1,60}"
     r"|Show(?: options|:)|All|Description|Newest first|Oldest first|Activity|Comments|History|Work log|Delete|Avatar"
+    r"|Status changed|[A-Z][A-Z ]{1,30} (?:→|->) [A-Z][A-Z ]{1,30}|\d{1,4} Likes?"
+    r"|unread,|(?:to|an|à|para) (?:me|mich|moi|mí)(?:, .{1,80})?"
     r"|@[\w-]{1,40}|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f? ?\d{1,4} ?){1,8}"
 )
 """Buttons, and what they leave in a copy."""

@@ -13,10 +13,12 @@ from handoff_cli.transcripts.conversation.copies import (
     agent_screen,
     aider_screen,
     comments,
+    frames,
     goose_screen,
     letters,
     panel_work,
     request_logs,
+    subtitles,
     titled_frames,
     unnamed,
     vertical_dots,
@@ -24,6 +26,7 @@ from handoff_cli.transcripts.conversation.copies import (
 from handoff_cli.transcripts.conversation.copies.chats import Chats
 from handoff_cli.transcripts.conversation.copies.heads import Heads
 from handoff_cli.transcripts.conversation.copies.screen_feet import without_foot
+from handoff_cli.transcripts.conversation.copies.stamped_heads import NAME, STAMP_CHARS, head_in, with_heads
 from handoff_cli.transcripts.conversation.marks.asked import starts_agent
 from handoff_cli.transcripts.conversation.marks.speakers import (
     ALONE,
@@ -34,15 +37,15 @@ from handoff_cli.transcripts.conversation.marks.speakers import (
     TOOL,
     USER,
     mark_in,
-    role_of,
 )
 from handoff_cli.transcripts.tagged import in_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.given import Given
+    from handoff_cli.transcripts.conversation.copies.stamped_heads import Joined
 
 _LOOKED_AT = 400
 """A copy shows what it is within so many lines."""
@@ -50,13 +53,8 @@ _LOOKED_AT = 400
 _MOST_LINES = 20_000
 """No longer thread of mails is put in order."""
 
-_STAMP_CHARS = 40
-_STAMP = compiled(rf"(?:[—–|·•] ?)?{DAY}{TIME}")
 _CLOCK = compiled(r"\d{1,2}:\d\d(?: ?[AaPp][Mm])?")
-_NAME = compiled(r"[^\W\d_][\w.@'-]*(?: [\w.@'()-]+){0,3}")
 _REACTION = compiled(r"(?::[a-z0-9_+-]{2,30}:)+")
-_SPACES, _DASHES = " \t\xa0", "—–|·• "
-_BADGES = ("APP", "BOT", "app", "bot", "BOT✔")
 _BUTTON = {"Edit": ASSISTANT, "Retry": USER}
 """The buttons below what was said, and who speaks after them."""
 
@@ -68,7 +66,7 @@ _WHEN = compiled(
 
 def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield ``lines``, with the names of the speakers where the layout tells them."""
-    given = _names_joined(lines)
+    given = _names_joined(subtitles.as_chat(lines))
     first = next(given, None)
     known = (Chats(), Heads())
     while first:
@@ -99,13 +97,9 @@ def _in_turns(piece: Iterator[Given], known: tuple[Chats, Heads]) -> Iterator[Gi
     head = _logged_in(list(islice(piece, _LOOKED_AT)))
     texts = _texts_of(head)
     if letters.is_thread(texts):
-        head += islice(piece, _MOST_LINES)
-        yield from _renumbered(head, letters.in_order(_texts_of(head)))
-        yield from piece
-    elif comments.are_in(texts):
-        head += islice(piece, _MOST_LINES)
-        yield from _renumbered(head, comments.in_turns(_texts_of(head)))
-        yield from piece
+        yield from _arranged(letters.in_order, head, piece)
+    elif comments.are_in(texts, by_place=False):
+        yield from _arranged(comments.in_turns, head, piece)
     elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
         yield from _above_buttons(chain(head, piece))
     elif _has_gaps(texts) and not any(map(_is_named, texts)):
@@ -116,11 +110,42 @@ def _in_turns(piece: Iterator[Given], known: tuple[Chats, Heads]) -> Iterator[Gi
         yield from request_logs.named(chain(head, piece), heading)
     elif _is_fenced_screen(texts):
         yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
-    elif reader := next((it for it in known if it.are_in(texts)), None):
+    else:
+        yield from _of_people(texts, known, head, piece)
+
+
+def _of_people(
+    texts: list[str], known: tuple[Chats, Heads], head: list[Given], piece: Iterator[Given]
+) -> Iterator[Given]:
+    """Yield the lines of a piece that begins with ``texts``, in which people may chat, or comment, in a row."""
+    if reader := next((it for it in known if it.are_in(texts)), None):
         yield from reader.tidied(chain(head, piece))
+    elif comments.are_in(texts):
+        yield from _arranged(comments.in_turns, head, piece)
+    elif _is_nobodys(texts) and frames.in_turns(texts):
+        yield from _arranged(frames.in_turns, head, piece)
     else:
         shown = any(map(agent_screen.OWN.match, texts))
         yield from without_foot(chain(head, piece)) if shown else chain(head, piece)
+
+
+def _is_nobodys(texts: list[str]) -> bool:
+    """Return whether nothing that is known tells who speaks in ``texts``, nor is it a screen, a terminal or JSON."""
+    marks = [it for text in texts if (it := mark_in(text))]
+    return not any(it.role for it in marks) and not any(text.lstrip()[:1] in _OF_SCREENS for text in texts)
+
+
+def _arranged(
+    arrange: Callable[[list[str]], list[str] | None], head: list[Given], piece: Iterator[Given]
+) -> Iterator[Given]:
+    """Yield the lines of a thread, of which ``head`` was looked at, as it is told once all of it is known."""
+    head += islice(piece, _MOST_LINES)
+    yield from _renumbered(head, arrange([text.rstrip() for _, text, _ in head]))
+    yield from piece
+
+
+_OF_SCREENS = frozenset("⏺●⎿✦❯›│╭{")
+"""What begins a line on an agent's screen, and of JSON."""
 
 
 def _logged_in(head: list[Given]) -> list[Given]:
@@ -223,11 +248,11 @@ _ON_SCREEN = compiled(r" {0,2}(?:[⏺✦•] \S|[›❯] \S)|\s{0,6}⎿ |╭─{
 
 
 def _renumbered(lines: list[Given], texts: list[str] | None) -> Iterable[Given]:
-    """Return ``texts`` in the place of ``lines``, by whose numbers they go."""
+    """Return ``texts`` in the place of ``lines``, by whose numbers they go: evenly, where they are more than these."""
     if texts is None:
         return lines
-    last = len(lines) - 1
-    return [(lines[min(at, last)][0], text, not at and lines[0][2]) for at, text in enumerate(texts)]
+    count, of = len(lines), max(len(lines), len(texts))
+    return [(lines[at * count // of][0], text, not at and lines[0][2]) for at, text in enumerate(texts)]
 
 
 def _above_buttons(lines: Iterable[Given]) -> Iterator[Given]:
@@ -262,15 +287,8 @@ _INITIALS = compiled(r"[A-Z]{1,2}")
 
 def _is_aside(text: str) -> bool:
     return text in _ASIDES or (
-        len(text) < _STAMP_CHARS and any(map(str.isdigit, text)) and _WHEN.fullmatch(text) is not None
+        len(text) < STAMP_CHARS and any(map(str.isdigit, text)) and _WHEN.fullmatch(text) is not None
     )
-
-
-def _badge_in(bare: str) -> tuple[str, str]:
-    """Return the badge of a program that a line is, or has before the time, and the rest of the line."""
-    badge, _, rest = bare.partition(" ")
-    is_badge = badge in _BADGES and (not rest or _STAMP.fullmatch(rest.strip()) is not None)
-    return (badge, rest.strip()) if is_badge else ("", bare)
 
 
 def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
@@ -278,41 +296,28 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
 
     Where people chat so, a time alone and a count of reactions are nobody's words.
     """
-    after_empty, badge, met = True, "", set[str]()
-    joined = is_reaction = begins_turn = False
-    name: tuple[Given, bool] | None = None
-    for line in lines:
+    joined = is_reaction = begins_turn = may_name = False
+    for line, is_head in with_heads(lines, _apart_head):
         number, text, begins = line
         bare = text.strip()
-        is_short = len(text) < _STAMP_CHARS
-        if name and not badge:
-            badge, bare = _badge_in(bare)
-            if badge and not bare:
-                continue
-        if name:
-            (at, named, first), is_apart = name
-            name = None
-            if is_short and (is_apart or not bare[:1].isdigit() or text[:1] in _SPACES) and _STAMP.fullmatch(bare):
-                yield at, f"{named.rstrip()}{' APP' if badge else ''}  {bare.lstrip(_DASHES)}", first
-                met.add(named.strip())
-                joined = begins_turn = True
-                after_empty, badge = False, ""
-                continue
-            yield from _apart((at, named, first), number, badge)
-            badge = ""
-        if joined and is_short and (_CLOCK.fullmatch(bare) or (is_reaction and bare.isdigit())):
+        is_short = len(text) < STAMP_CHARS
+        if is_head:
+            joined = begins_turn = True
+        elif joined and is_short and ((_CLOCK.fullmatch(bare) and not may_name) or (is_reaction and bare.isdigit())):
             text, is_reaction = "", False
-            yield number, text, begins
-        elif is_short and text[:1].isalpha() and (after_empty or _NAME.fullmatch(bare)):
-            name = line, after_empty or bare in met or role_of(bare) is not None
         else:
             is_reaction = joined and not begins_turn and is_short and _REACTION.fullmatch(bare) is not None
-            yield number, "" if is_reaction else text, begins
-        after_empty, begins_turn = not text, begins_turn and not text
-    if name:
-        yield from _apart(name[0], name[0][0], badge)
+            text = "" if is_reaction else text
+            begins_turn = begins_turn and not text
+        may_name = is_short and not is_head and NAME.fullmatch(bare) is not None
+        yield number, text, begins
 
 
-def _apart(name: Given, number: int, badge: str) -> list[Given]:
-    """Return the lines that were held for a time below them, as there is none."""
-    return [name, (number, badge, False)] if badge else [name]
+def _apart_head(texts: list[str], after_empty: bool) -> Joined | None:
+    """Return the head that a name below an empty line begins, or one with the time set in or behind a word."""
+    if not (after_empty or NAME.fullmatch(texts[0].strip())):
+        return None
+    time = texts[1] if len(texts) > 1 else ""
+    if not after_empty and (time[:1].isdigit() or not time):
+        return None
+    return head_in(texts, of_chats=True)

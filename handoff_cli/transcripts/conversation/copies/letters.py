@@ -1,7 +1,7 @@
 """Threads of mails: who wrote which, the earliest first, as lines that name the speakers.
 
 A mail quotes what it answers (``On … wrote:`` above lines that begin with ``>``), or stands below its headers. Who
-wrote first asks, the next one answers; whoever else writes asks too.
+does the work answers, or the next one after who wrote first; whoever else writes asks.
 """
 
 # ruff: noqa: RUF001 (signs as they stand on screens)
@@ -10,7 +10,9 @@ from __future__ import annotations
 from email.utils import parsedate_to_datetime
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies.commenters import roles_of
 from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, DECORATED, USER, mark_in
+from handoff_cli.transcripts.conversation.marks.times import moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,15 +38,18 @@ _INITIALS = {"*", *"FVDOLEIA"}
 
 _NO_NAME = compiled(r"(?:(?:[AaPp]\.?[Mm]\.?|at|um|à|Uhr|UTC|GMT)(?: |$))+")
 _FROM = compiled(
-    r"\*?(?:From|Von|De|Da|Van) ?:\*? +(?P<name>\"?[^<>:@\[]{2,80}?\"?)?"
-    r" ?(?:[<\[]?(?:mailto:)?(?P<mail>[^\s<>\[\]@]{1,60}@[^\s<>\[\]]{2,60}?)[>\]]?)?$"
+    r"\*?(?:From|Von|De|Da|Van) ?:\*? +"
+    r"(?:(?P<hidden>\S{1,60} at \S{2,60}) \((?P<called>[^()]{2,60})\)|(?P<name>\"?[^<>:@\[]{2,80}?\"?)?"
+    r" ?(?:[<\[]?(?:mailto:)?(?P<mail>[^\s<>\[\]@]{1,60}@[^\s<>\[\]]{2,60}?)[>\]]?)?)$"
 )
+"""Who sent a mail; in archives on the web the address is hidden."""
+
 _HEADER = compiled(
     r"\*?(?:(?P<date>Date|Sent|Datum|Gesendet|Envoyé|Fecha|Data)|(?P<subject>Subject|Betreff|Objet|Asunto|Oggetto)"
     r"|To|An|À|A|Para|Cc|CC|Bcc|Reply-To|Message-I[Dd]|In-Reply-To|References|Content-[\w-]{4,30}|MIME-Version"
     r"|Importance|Attachments?) ?:\*?(?: +(?P<value>.*))?$"
 )
-_BETWEEN = compiled(r"(?:-{2,} ?[^-]{4,40} ?-{2,}|_{10,}|From \S+@\S+ .{10,40})$")
+_BETWEEN = compiled(r"(?:-{2,} ?[^-]{4,40} ?-{2,}|_{10,}|From \S+(?:@| at )\S+ .{10,40})$")
 _ANSWERS = compiled(r"(?:(?:re|aw|sv|fwd?|wg|tr|rv) ?: *)+", 2)
 _QUOTED = compiled(r"> ?(.*)$")
 
@@ -67,15 +72,16 @@ _SIGNED_CHARS = 40
 class Letter:
     """A mail: the ``writer``, empty where nobody is named, whom it answers, its ``lines``, and when it was sent.
 
-    ``names`` are the words of the writer's name and address, by which a mail is signed.
+    ``name`` is what the writer is called; by its words, and those of the address, a mail is signed.
     """
 
-    def __init__(self, writer: str, answers: str = "", date: datetime | None = None, names: str = "") -> None:
+    def __init__(self, writer: str, answers: str = "", date: datetime | None = None, name: str = "") -> None:
         self.writer = writer
+        self.name = " ".join(name.strip("\"' ").split()) or writer.partition("@")[0]
         self.answers = answers
         self.date = date
         self.lines: list[str] = []
-        self.names = {*_WORDS.findall(f"{names} {writer.partition('@')[0]}".casefold())}
+        self.names = {*_WORDS.findall(f"{name} {writer.partition('@')[0]}".casefold())}
 
     def text(self) -> str:
         """Return what was written, without whom it greets and without the signature."""
@@ -108,6 +114,10 @@ def is_thread(texts: list[str]) -> bool:
     begins = [at for at, text in enumerate(texts) if text[:1] in _INITIALS]
     if not any(_headed(texts, at) or _attributed(texts, at) for at in begins):
         return False
+    writers = {it[0].writer for at in begins if (it := _headed(texts, at))}
+    first = next((at for at, text in enumerate(texts) if text.strip() and not _BETWEEN.match(text)), 0)
+    if len(writers) > 1 and _headed(texts, first):
+        return True
     for text in texts:
         if text.lstrip(" ").startswith(_SIGNS):
             return False
@@ -128,19 +138,33 @@ def in_order(texts: list[str]) -> list[str] | None:
         if not letter.writer:  # the newest, which names its reader only
             others = [it for it in reversed(writers) if it != letter.answers]
             letter.writer = others[0] if others else f"{letter.answers} answered {at}"
-    asks = letters[0].writer if letters else ""
-    answers = next((it.writer for it in letters if it.writer != asks), "")
-    if not answers:
+    roles = _roles(letters)
+    if ASSISTANT not in roles.values():
         return None
-    lines: list[str] = [f"<|{USER}|>", *((subject, "") if subject else ())]
-    first, last = letters[0], next(it for it in reversed(letters) if it.writer != answers)
+    people = [writer for writer, role in roles.items() if role == USER]
+    first, last = letters[0], next((it for it in reversed(letters) if roles[it.writer] == USER), None)
+    lines: list[str] = []
     for letter in letters:
-        if letter is not first:
-            lines.append(f"<|{ASSISTANT if letter.writer == answers else USER}|>")
-        lines += (*letter.text().split("\n"), "")
+        role = roles[letter.writer]
+        name = letter.name if role == USER and len(people) > 1 else ""
+        lines += (f"<|im_start|>{role}{name and f' name={name}'}", *letter.text().split("\n"), "")
+        if letter is first and subject:
+            lines[1:1] = (subject, "")
         if letter in (first, last) and letter.date and letter.text().count(" ") >= _LEAST_DATED:
             lines += (f"(sent {letter.date:%a, %d %b %Y, %H:%M})", "")
     return lines
+
+
+def _roles(letters: list[Letter]) -> dict[str, str]:
+    """Return the role of each who wrote: the agent is who is known for one or does the work, else who answers first."""
+    names: dict[str, str] = {}
+    for it in letters:
+        it.name = names.setdefault(it.writer, it.name or it.writer)
+    found = roles_of([(it.name, False, it.text()) for it in letters])
+    roles = {writer: found[name] for writer, name in names.items()}
+    if ASSISTANT not in roles.values():
+        roles.update(dict.fromkeys([*roles][1:2], ASSISTANT))
+    return roles
 
 
 _LEAST_DATED = 8
@@ -189,7 +213,8 @@ def _letters(texts: list[str]) -> tuple[list[Letter], str]:
 def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
     """Return a mail whose headers begin at a line, its subject, and where its text begins; None for other lines."""
     found = _FROM.match(texts[at].strip()) if at < len(texts) else None
-    if not found or not (found["name"] or found["mail"]):
+    name, mail = (found["called"] or found["name"], found["hidden"] or found["mail"]) if found else ("", "")
+    if not (name or mail):
         return None
     date, subject, count, end = None, "", 0, at + 1
     while end < min(len(texts), at + _HEADER_LINES):
@@ -201,10 +226,10 @@ def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
             date = _when(header["value"] or "") if header["date"] else date
             subject = _ANSWERS.sub("", header["value"] or "") if header["subject"] else subject
         end += 1
-    writer = _writer(found["name"], found["mail"])
+    writer = _writer(name, mail)
     if count < _LEAST_HEADERS or not writer:
         return None
-    return Letter(writer, date=date, names=found["name"] or ""), subject, end
+    return Letter(writer, date=date, name=name or ""), subject, end
 
 
 def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
@@ -252,4 +277,4 @@ def _when(text: str) -> datetime | None:
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
-        return None
+        return moment(text)

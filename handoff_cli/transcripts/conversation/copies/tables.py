@@ -24,9 +24,9 @@ _COLUMNS = 12
 _SPEAKERS = frozenset(("user", "human", "assistant", "system"))
 _MINUTE = len("2026-01-31 12:30")
 _NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "username", "user", "who", "wer", "qui"))
-_TEXTS = frozenset(("content", "text", "message", "body", "value", "said", "nachricht", "mensaje", "mensagem"))
-_SURELY_NAMES = frozenset(("speaker", "sender", "author", "who", "wer", "qui"))
 _SURELY_TEXTS = frozenset(("message", "said", "text", "nachricht", "mensaje", "mensagem"))
+_TEXTS = _SURELY_TEXTS | {"content", "body", "value", "comment"}
+_SURELY_NAMES = frozenset(("speaker", "sender", "author", "who", "wer", "qui"))
 _TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
 _PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
 _PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
@@ -72,7 +72,7 @@ class Table:
         self._records: list[dict[str, str]] = []
         self._size = self._quotes = 0
         self._whose = ""
-        self.is_over = False
+        self._has_people = self.is_over = False
 
     def goes_on(self, first: str) -> bool:
         """Return whether a piece that begins so goes on with the table: in a record, or with one of as many columns."""
@@ -152,7 +152,7 @@ class Table:
         of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
         if self._sign in "|│":  # any document has such tables
             return bool(named & _SURELY_NAMES and named & _SURELY_TEXTS)
-        return bool(named & _NAMES and named & _TEXTS) or of_pairs
+        return (any(map(_is_of_names, named)) and bool(named & _TEXTS)) or of_pairs
 
     def _row(self, fields: dict[str, str]) -> Iterator[str]:
         """Yield a record as a row of JSON, with the role, the words and the time; a name tells no more than these."""
@@ -167,7 +167,7 @@ class Table:
             yield dumps({"role": role, "time": time, "text": words}, compact=True, any_letter=True)
 
     def _said(self, fields: dict[str, str]) -> Iterator[str]:
-        name = next((fields[it] for it in self._names if it in _NAMES and fields.get(it)), "")
+        name = next((fields[it] for it in self._names if _is_of_names(it) and fields.get(it)), "")
         for column, whose in _PAIRS.items():
             if fields.get(column):
                 yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
@@ -175,10 +175,20 @@ class Table:
         if not text:
             return
         time = next((fields[it] for it in self._names if it in _TIMES and fields.get(it)), "")
-        role, name = role_of(name), name.partition("#")[0]
+        role, name = None if self._has_people else role_of(name), name.partition("#")[0]
+        self._has_people = role is None
         time = time[:_MINUTE].replace("T", " ") if time[:2] == "20" else time
-        yield f"<|im_start|>{role}" if role else f"[{time}] {name}:" if any(map(str.isdigit, time)) else f"<{name}> "
-        yield from (*text.split("\n"), "")
+        first, *below = text.split("\n")
+        if role or any(map(str.isdigit, time)):
+            yield from (f"<|im_start|>{role}" if role else f"[{time}] {name}:", first)
+        else:
+            yield f"<{name}> {first}"
+        yield from (*below, "")
+
+
+def _is_of_names(column: str) -> bool:
+    """Return whether a column says who wrote what stands in another, by its name or by how that ends."""
+    return column in _NAMES or column.endswith((" by", " author", " user", " from"))
 
 
 def _cells(line: str, most: int = 0) -> list[str]:

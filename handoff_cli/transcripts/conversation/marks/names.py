@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.deeds import Doing, called_upon, doer, is_called, tells_of_work
 from handoff_cli.transcripts.conversation.marks.inputs import TOOLS
 from handoff_cli.transcripts.conversation.marks.speakers import (
     ASSISTANT,
@@ -48,15 +49,24 @@ _TURN_WORDS = 3
 _MOST_SPEAKERS = 8
 _MOST_SPACES = 2
 _LEAST_ANSWERS = 2
+_MOST_HEARD, _HEARD_CHARS = 4_000, 2_000
+"""Who does the work shows within so many lines, none of them longer."""
+
 _PLACEHOLDER = compiled(r"(?:\{\{? ?[\w.]+ ?\}\}?|<[\w -]+>|\$\{?\w+\}?|%s|\.\.\.|…)[\"']*$")
 """What stands behind a name in a template of a conversation."""
 
+_LISTED = compiled(r"[A-ZÀ-Þ][\w.'-]{1,30}(?: [\w.'-]{1,30}){0,3}")
 _OF_TOOLS = compiled(r"(?:tool|action|function)[ _]", re.IGNORECASE)
 
 
 def is_weak(mark: Mark) -> bool:
     """Return whether a name before a colon may as well be that of a setting."""
     return not mark.chat and (mark.name == mark.name.casefold() or mark.name.casefold() in _ALSO_WORDS)
+
+
+def is_no_name(name: str) -> bool:
+    """Return whether a word that stands where a speaker's name may is known to be none."""
+    return name.casefold() in NO_NAMES or name.casefold() in TOOLS
 
 
 def _may_be_name(mark: Mark, after_gap: bool) -> bool:
@@ -81,6 +91,10 @@ class Names:
         self.badged: dict[str, int] = {}
         self._spoken = self._plain = 0
         self._addressed: dict[str, int] = {}
+        self._deeds: dict[str, int] = {}
+        self._heard = 0
+        self._listed: set[str] = set()
+        self._told = False
         self.asking: dict[str, list[int]] = {}
         self._asked = ""
         self._answers = self._requests = 0
@@ -104,28 +118,39 @@ class Names:
         return self._spoken > self._plain
 
     def _in_chat(self, name: str, mark: Mark) -> None:
-        """Note who is shown as a program, and whom somebody calls upon with the first word."""
+        """Note who is shown as a program."""
         self._spoken += 1
         if mark.badge:
             self.badged[name] = self.badged.get(name, 0) + 1
-        self.calls_upon(mark.rest)
 
-    def calls_upon(self, said: str) -> None:
-        """Note whom somebody calls upon with the first word of a message."""
-        first = said.partition(" ")[0]
-        if first[:1] == "@" or first[-1:] in (":", ","):
-            called = first.strip("@:,").casefold()
+    def hears(self, said: str) -> None:
+        """Take in a line of what was said by who was named last: whom it calls upon, and whether it tells of work."""
+        if not self.last:
+            self._lists(said)
+        if not self.last or self._heard > _MOST_HEARD or len(said) > _HEARD_CHARS:
+            return
+        self._heard += 1
+        for called in called_upon(said):
             if called in self._addressed or len(self._addressed) < self.MOST:
                 self._addressed[called] = self._addressed.get(called, 0) + 1
+        if not self._told and tells_of_work(said):
+            self._told = True
+            self._deeds[self.last] = self._deeds.get(self.last, 0) + 1
+
+    def _lists(self, said: str) -> None:
+        """Note who is in a list of names above all that is said: of those who take part."""
+        names = said.split(", ") if ", " in said and len(said) <= _HEARD_CHARS else []
+        if all(map(_LISTED.fullmatch, names)) and len(self._listed) < self.MOST:
+            self._listed.update(map(str.casefold, names))
 
     def _label(self, name: str, mark: Mark, after_gap: bool) -> None:
         if not mark.chat and self._spoken:
             self._plain += name in self.chat
-            self.calls_upon(f"{name}:")
+            self.hears(f"{name}:")
         if mark.role:
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
-        elif name in NO_NAMES or name in TOOLS or not _may_be_name(mark, after_gap):
+        elif is_no_name(name) or not _may_be_name(mark, after_gap):
             return
         if name not in self.counts and len(self.counts) >= self.MOST:
             return
@@ -133,12 +158,15 @@ class Names:
             self.chat.add(name)
             self._in_chat(name, mark)
             if name == self.last:
+                self.hears(mark.rest)
                 return
         self.counts[name] = self.counts.get(name, 0) + 1
         self.words[name] = self.words.get(name, 0) + mark.rest.count(" ") + 1
         if name != self.last:
             self.switches[name] = self.switches.get(name, 0) + 1
+            self._told = False
         self.last = name
+        self.hears(mark.rest)
 
     def is_wordy(self) -> bool:
         """Return whether those that were named say something, as the values of settings do not.
@@ -221,6 +249,17 @@ class Names:
         """Return whether who chats by this name takes turns with somebody: who speaks once only is one more."""
         return self.counts.get(name, 0) > 1 and any(self.counts.get(it, 0) > 1 for it in self.chat if it != name)
 
+    def _agent(self, names: list[str]) -> str:
+        """Return who of ``names`` does the work, or is called upon most; empty text where nobody is."""
+        spoken = {
+            it: Doing(
+                self.switches.get(it, 0), sum(is_called(it, (called,)) * n for called, n in self._addressed.items()), n
+            )
+            for it in names
+            if (n := self._deeds.get(it, 0))
+        }
+        return doer(spoken, next(iter(self.counts), "")) or self._called_upon(names)
+
     def _called_upon(self, names: list[str]) -> str:
         """Return whom the others of ``names`` call upon more often than anybody else, empty where they do not."""
         called = {it: self._addressed.get(it, 0) + self._addressed.get(it.partition(" ")[0], 0) for it in names}
@@ -242,7 +281,9 @@ class Names:
         met = any(role_of(it) or it in known or self._meets(it) for it in self.chat) or (
             len(self.chat) == 2 < sum(self.counts.get(it, 0) for it in self.chat)  # noqa: PLR2004 (it takes two)
         )
-        names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
+        names = [
+            it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat) or it in self._listed
+        ]
         names = [
             it for it in names if self.words[it] >= _TURN_WORDS * self.counts[it] or role_of(it) or it in self.chat
         ]
@@ -253,6 +294,9 @@ class Names:
             return {}
         taken = {*known.values(), *(role for it in names if (role := role_of(it)))}
         roles = {it: role_of(it) or (USER if USER not in taken else ASSISTANT) for it in names}
-        if ASSISTANT not in taken and not known and (len(names) == 2 or self._called_upon(names)):  # noqa: PLR2004
-            roles[self._called_upon(names) or names[1]] = ASSISTANT  # one asks, the other does
+        agent = self._agent(names) if ASSISTANT not in taken else ""
+        if ASSISTANT not in taken and not known and len(names) == 2:  # noqa: PLR2004
+            agent = agent or names[1]  # one asks, the other does
+        if agent:
+            roles[agent] = ASSISTANT
         return roles if USER in roles.values() or USER in taken else {}

@@ -10,6 +10,9 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.told import whose
 
+BADGES = frozenset(("app", "bot", "bot✔", "ai", "ki", "agent", "ai agent", "assistant", "automation"))
+"""What stands beside the name of a program, in small letters."""
+
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
 EXPORTED, HEADING, BOLD, SAID, ALONE, LABEL = "exported", "heading", "bold", "said", "alone", "label"

@@ -55,21 +55,14 @@ _NEAR = 3
 """A form holds this many blocks around each of its signs."""
 
 _RARE = 0.1
-_MOST_STRETCHES = 200
-_LEAST_LINES = 20
-_SURVEYED_CHARS = 4096
-_MAX_WIDTH = 400
-_LEAST_WIDTH = 40
-_NEAR_COLUMNS = 12
+_MOST_STRETCHES, _LEAST_LINES, _SURVEYED_CHARS = 200, 20, 4096
+_MAX_WIDTH, _LEAST_WIDTH, _NEAR_COLUMNS = 400, 40, 12
 _SET_IN = "     "
 _IS_WHOLE = compiled(r".{0,7}⎿|[•⏺●] (?:(?:You ran|Ran|Running) |[A-Z]\w{1,30}\()")
 """How results and calls begin on a screen: a copy may hold them whole, broken lines are seen in words."""
 
-_WRAPPED_LINES = 5
-_WRAPPED_SHARE = 0.3
-_MORE_PARTS = 2
-_TITLE_LINES = 2
-_MORE_SHARE = 0.2
+_WRAPPED_LINES, _WRAPPED_SHARE = 5, 0.3
+_MORE_PARTS, _TITLE_LINES, _MORE_SHARE = 2, 2, 0.2
 
 _CLAUDE = compiled(
     r" {0,2}[⏺●] (?:[A-Z](?!.{0,200} › )|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
@@ -201,6 +194,7 @@ class Survey:
             self._quoted.append((number, mark, after_gap))
         elif mark:
             self._mark(number, mark, after_gap or begins_piece)
+        self._hear("" if mark else text)
         if len(text) >= _LEAST_WIDTH and not text.startswith(_SET_IN) and _IS_WHOLE.match(text) is None:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
@@ -298,6 +292,11 @@ class Survey:
             self._requests += mark.role == USER
             self._more += mark.role == ASSISTANT == self._last_role
             self._last_role = mark.role
+
+    def _hear(self, text: str) -> None:
+        """Take in a line that somebody says, who was named above."""
+        self._whole.names.hears(text)
+        self._stretches[-1].voices.names.hears(text)
 
     def finish(self) -> None:
         """Draw the conclusions, once all lines were taken in."""

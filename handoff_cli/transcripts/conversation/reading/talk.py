@@ -88,7 +88,7 @@ class Talk:
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = 0
         self._compacted = -_NEAR_LINES
-        self.awaited = self.stopped = self.folded = self.shows_codes = False
+        self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = False
         self.has_edited = False  # by a call that is shown
         self.folders = Folders()
         self._ran = self._touched = False
@@ -290,13 +290,12 @@ class Talk:
         self.has_edited = self.has_edited or edits(name)
         asks = name.lower() in ASKERS
         if len(self.waiting) == _MOST_WAITING:
-            oldest = self.waiting.popleft()
-            events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
+            events.append(self.at(Returned(self.waiting.popleft().id, "", None, None, self.time)))
         run = as_str(as_dict(given).get("command"))
         self.waiting.append(Waiting(str(self._calls), name, run, given if asks else None))
         self.delegated.called(self.waiting[-1], given)
         if run:
-            self.last_run = self.waiting[-1]
+            self.last_run, self.commits = self.waiting[-1], self.commits or "git commit" in run
         if name.lower() in LISTS:
             self.listed = self.listed_by_tool = True
         given = asked_of(given) if asks else given

@@ -11,7 +11,8 @@ from shlex import quote as quoted
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import MENTION
-from handoff_cli.transcripts.conversation.marks.speakers import SYMBOLS, USER
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYMBOLS, USER
+from handoff_cli.transcripts.conversation.reading.committed import committed_on, committed_within
 from handoff_cli.transcripts.conversation.reading.todos import todos_at
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 from handoff_cli.transcripts.tools import told_commit
@@ -68,11 +69,6 @@ _PATH = compiled(
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
-_COMMITTED = compiled(
-    r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
-    r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
-)
-_COUNTS_FILES = compiled(r"\(?\d{1,5} files?\b")
 _EXIT = compiled(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
 _NAMED_PATH = compiled(
     r"(?<![\w/.:@%-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,)\]}'\"`?!#]|\.(?!\w))(?::(\d{1,6}))?"
@@ -222,16 +218,24 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
     if talk.last_run and _EXIT.match(text) and (code := code_on(text)) is not None:
         talk.cursor.take()
         return talk.answer_again(code)
-    if text[:1] in "CI>*-" and (commit := _COMMITTED.match(text)):
-        talk.cursor.take()
-        counts = _COUNTS_FILES.match(commit[2]) is not None  # what it says of the commit is not its subject
-        run = {"command": "git commit" if counts else f"git commit -m {quoted(commit[2])}"}
-        answer = told_commit(commit[1], commit[2].partition(". ")[0] if counts else commit[2])
-        events = [*talk.call("Bash", run), *talk.answer(answer, failed=False, code=0, last=True)]
-        return [*events, *talk.say(text)] if counts else events
+    if text[:1] in "CI>*-" and (commit := committed_on(text)):
+        return _committed(talk, *commit[:2], says_more=commit[2])
+    if talk.role == ASSISTANT and not talk.commits and (within := committed_within(text)):
+        return _committed(talk, *within, says_more=True)
     if talk.role == USER:
         return None
     return todos_at(talk, text)
+
+
+def _committed(talk: Talk, hash_: str, subject: str, *, says_more: bool) -> list[Placed]:
+    """Return the commit that the next line tells of; it is said as well where it says more."""
+    text, shown = talk.cursor.take(), talk.commits
+    subject = subject or (talk.cursor.peek() or "").strip(" -*•") if text[-1:] == ":" else subject  # of its list
+    run = {"command": f"git commit -m {quoted(subject)}" if subject else "git commit"}
+    answer = told_commit(hash_, subject or text.rpartition(hash_)[2].lstrip("`: ").partition(". ")[0])
+    events = [*talk.call("Bash", run), *talk.answer(answer, failed=False, code=0, last=True)]
+    talk.commits = shown  # by a call, beside which words tell of no others
+    return [*events, *talk.say(text)] if says_more else events
 
 
 def is_path(text: str) -> bool:

@@ -19,6 +19,9 @@ from tests.growth import assert_linear
         ("bitte kein async", True),
         ("you should kill the shell that's running", False),
         ("okay, let's move on to the import, we should look at the lock too", False),
+        ("no failover today, please don't bring it up again", True),
+        ("a queue was turned down, so please do not propose it", True),
+        ("I did not propose it, it was Ada", False),
         ("implement all 3, I want to test it before shipping", False),
     ],
 )

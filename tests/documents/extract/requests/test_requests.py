@@ -526,3 +526,9 @@ def test_of_a_condensed_message_no_heading_stands_of_which_all_is_cut():
     assert "lock.py" not in short
     labelled = text.replace("### `lock.py`", "### 1. `lock.py`")
     assert "1. `lock.py`" in condensed(labelled, "commit it", 160)
+
+
+def test_laughter_is_no_goal_by_itself():
+    assert is_bare("lol")
+    assert is_bare("hahaha")
+    assert not is_bare("hamper the lock")

@@ -188,3 +188,51 @@ def test_greetings_and_signatures_are_no_content_and_the_day_of_the_latest_mail_
 def test_what_only_begins_like_a_greeting_or_a_signature_is_said(said, words):
     mails = SIGNED.replace("Take alpha. Write one page for the operators until tomorrow noon, please.", words)
     assert said(mails)[-1] == ("user", words)
+
+
+def mails(form: str, *, newest_first: bool = False) -> str:
+    written = [
+        ("Ada Holt", "ada@example.org", "Otto, the sum is wrong. See rows.py in the repository of the rates."),
+        ("Otto", "otto@example.org", "I looked at total.py.\n\n    $ pytest -q\n    1 failed, 2 passed"),
+        ("Bo Lind", "bo@example.org", "Only for the report."),
+        ("Otto", "otto@example.org", "Done, commit 1a2b3c4."),
+    ]
+    told = [
+        form.format(n=name, a=mail, h=mail.replace("@", " at "), w=words, d=at + 10)
+        for at, (name, mail, words) in enumerate(written)
+    ]
+    return "\n".join(reversed(told) if newest_first else told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        mails(
+            "From: {n} <{a}>\nTo: all@example.org\nDate: Mon, {d} Nov 2025 09:02:00 +0000\nSubject: Re: sum\n\n{w}\n"
+        ),
+        mails(
+            "Von: {n} <{a}>\nGesendet: Montag, {d}. November 2025 09:02\nAn: alle@example.org\nBetreff: AW: sum\n\n{w}\n",
+            newest_first=True,
+        ),
+        mails(
+            "De : {n} <{a}>\nEnvoyé : lundi {d} novembre 2025 09:02\nÀ : tous@example.org\nObjet : RE: sum\n\n{w}\n",
+            newest_first=True,
+        ),
+        mails(
+            "From {h}  Mon Nov {d} 09:02:11 2025\nFrom: {h} ({n})\nDate: Mon, {d} Nov 2025 09:02:11 +0000\n"
+            "Subject: [sums] sum\n\n{w}\n"
+        ),
+    ],
+    ids=["headers", "German, newest first", "French, newest first", "archive of a list"],
+)
+def test_of_several_writers_who_works_is_the_agent_and_each_other_is_named(read, text):
+    """Commands that a mail shows make it no screen."""
+    found = read(text)
+    assert [(it.role, it.by) for it in found.messages if it.text.strip()] == [
+        ("user", "Ada Holt"),
+        ("assistant", ""),
+        ("user", "Bo Lind"),
+        ("assistant", ""),
+    ]
+    assert [it.outcome for it in found.commands][:1] == ["failed"]
+    assert [it.hash for it in found.commits] == ["1a2b3c4"]
