@@ -75,15 +75,8 @@ def sniff(head: str) -> float:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the main agent, before them what lies beside a log that has any."""
-    told = _told(source)
-    for first in told:
-        yield from _beside(source)
-        yield first
-        yield from told
-
-
-def _told(source: Source) -> Iterator[Event]:
+    """Yield the events of the main agent."""
+    yield from _beside(source)
     window = _Window()
     asked: list[tuple[int, int | None]] = []
     for row in source.rows():

@@ -150,9 +150,9 @@ class Collector:
             self.edits.add(entry)
 
     def fold(self, events: Iterable[Event]) -> Transcript:
-        """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
+        """Take in all ``events``, return the transcript without ``format`` and ``agent``; what lies beside proves no log."""
         for batch in together(self.source, events):
-            self.understood += len(batch)
+            self.understood += sum(bool(position) or type(event) is not Seen for position, event in batch)
             for self.source.position, event in batch:
                 _FOLD[type(event)](self, event)
                 if time := event.time:

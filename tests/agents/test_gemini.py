@@ -10,6 +10,7 @@ from handoff_cli.agents import find_agent
 from handoff_cli.agents.readers import latest_usage, read_transcript
 from handoff_cli.agents.search import Search
 from handoff_cli.core.transcript import REFUSED, FileTouch
+from handoff_cli.errors import InputError
 from tests.transcripts import rows as r
 
 CALLS = [
@@ -55,6 +56,16 @@ def test_both_forms_give_the_same(read, as_log):
     assert found.files == (FileTouch("a.md", "created", 1),)
     assert [(c.text, c.exit_code, c.outcome) for c in found.commands] == [("false", 1, "failed")]
     assert [call.outcome for call in found.tool_calls] == ["ok", "failed", "failed"]
+
+
+def test_what_lies_beside_a_log_makes_none_that_holds_nothing_one(tmp_path):
+    chats = tmp_path / "home" / "chats"
+    chats.mkdir(parents=True)
+    (chats.parent / ".project_root").write_text("/p")
+    log = chats / "session-1.json"
+    log.write_text('{"sessionId": "s", "messages": []}')
+    with pytest.raises(InputError, match="holds nothing"):
+        read_transcript(str(log), "gemini")
 
 
 def test_message_written_again_replaces_itself(read):
