@@ -150,7 +150,7 @@ class Collector:
             self.edits.add(entry)
 
     def fold(self, events: Iterable[Event]) -> Transcript:
-        """Take in all ``events``, return the transcript without ``format`` and ``agent``; what lies beside proves no log."""
+        """Return what ``events`` tell, but for ``format`` and ``agent``; what lies beside a log is nothing of it."""
         for batch in together(self.source, events):
             self.understood += sum(bool(position) or type(event) is not Seen for position, event in batch)
             for self.source.position, event in batch:

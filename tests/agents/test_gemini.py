@@ -62,8 +62,8 @@ def test_what_lies_beside_a_log_makes_none_that_holds_nothing_one(tmp_path):
     chats = tmp_path / "home" / "chats"
     chats.mkdir(parents=True)
     (chats.parent / ".project_root").write_text("/p")
-    log = chats / "session-1.json"
-    log.write_text('{"sessionId": "s", "messages": []}')
+    log = chats / "session-1.jsonl"
+    log.write_text('{"$set": {}}\n{"$set": {}}\n')
     with pytest.raises(InputError, match="holds nothing"):
         read_transcript(str(log), "gemini")
 
