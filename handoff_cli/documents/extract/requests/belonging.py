@@ -65,7 +65,9 @@ _ASKS_ONLY = caseless(
 """A question for a reason or a fact, and nothing else: no order that has the form of one ("can you", "how about")."""
 
 ASKS_ASIDE = caseless(
-    r"(?:(?:ok(?:ay)?|wait|hm+|oh|btw|by the way)\b\W*)*(?:before (?:you|we) (?:go on|continue|proceed)"
+    r"(?:(?:ok(?:ay)?|wait|hm+|oh|btw|by the way|nice|great|good|cool|perfect|thanks?|super|gut|danke|merci|gracias)\b"
+    r"\W*)*"
+    r"(?:before (?:you|we) (?:go on|continue|proceed)"
     r"|(?:(?:(?:just )?(?:one|an?|another)|quick|short|small|side|unrelated) ){1,3}question"
     r"|bevor (?:du|wir) weiter\w*|kurze frage)\b[^?\uff1f]{1,200}[?\uff1f]"
 )

@@ -183,7 +183,7 @@ def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
 def _report(task: str, answer: str, *, last: bool) -> Report:
     lines = [(heading, _DEEP.sub(r"\1", text)) for heading, text in _lines_of(answer)]
     demands = _demands(lines) if last else ()
-    verdict = _verdict([text for _, text in lines], demands)
+    verdict = _verdict([text for _, text in lines if text[:1] != "|"], demands)  # a row of a table tells no end
     did = [brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,"]
     if not demands and (listed := _answers(answer, verdict)):
         verdict, *did = listed

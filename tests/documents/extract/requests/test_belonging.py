@@ -33,6 +33,7 @@ def test_a_request_that_only_agrees_belongs_to_the_one_before(latest, belongs):
         ("warum braucht das eine Sperre?", True),
         ("leave the name of the lock, another branch uses it", True),
         ("before you go on: is the lock in the metrics? ops has a dashboard on it, don't rename it", True),
+        ("nice. side question: would a second lock make it worse?", True),
         ("before you go on, rename the lock", False),
         ("can you make the lock a file?", False),
         ("why is it red? mend the parser", False),

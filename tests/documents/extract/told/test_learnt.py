@@ -183,6 +183,11 @@ def test_a_report_tells_what_was_changed_and_which_files_it_names():
     assert report.demands == ()
 
 
+def test_a_row_of_a_table_does_not_tell_how_a_report_ends():
+    said = "| event | who |\n|---|---|\n| Reserved / Released is done | stock, and orders too |\n\nAll is read: six register late."
+    assert [it.verdict for it in reported(said)] == ["All is read: six register late."]
+
+
 def test_reports_from_before_the_request_are_told_as_that_and_those_that_say_nothing_are_left_out():
     assert [it.late for it in reported("Task 1 is complete.", "Task 2 is complete.", since=11)] == [False, True]
     assert reported("Let me look.") == ()
