@@ -184,3 +184,22 @@ architect> never round up
         ("shop/tax.py", "return up(line)", "return line")
     ]
     assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q tests/shop", "failed")]
+
+
+def test_the_files_of_the_chat_may_stand_before_what_is_typed(said):
+    """A path with the sign of a prompt behind it below a rule is nobody's words; a quotation is typed by nobody."""
+    text = (
+        f"{RULE}\nAider v0.86.1\nMain model: x\n{RULE}\nshop/tax.py shop/a-b.py> The tax is one cent off.\n\nIt rounds.\n\n"
+        f"Tokens: 9.8k sent, 6 received.\n{RULE}\nshop/tax.py ask> why?\n\nTwice, and\nshop> so.\n\n"
+        "Tokens: 9k sent, 6 received.\n"
+    )
+    assert said(text) == [
+        ("user", "The tax is one cent off."),
+        ("assistant", "It rounds."),
+        ("user", "why?"),
+        ("assistant", "Twice, and\nshop> so."),
+    ]
+
+
+def test_no_long_line_of_paths_takes_long():
+    assert_linear(lambda count: [*in_turns([(1, f"{'a/b.c ' * count}!", True)])], 20_000)
