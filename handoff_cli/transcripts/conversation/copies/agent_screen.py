@@ -19,13 +19,16 @@ from handoff_cli.transcripts.conversation.copies.screen_calls import (
     ShownCall,
     as_tags,
     call_in,
+    edited_in,
 )
 from handoff_cli.transcripts.conversation.copies.screen_feet import EDGE, HINT, SPINS, foot_of
+from handoff_cli.transcripts.conversation.copies.screen_runs import executed, to_execute
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.given import Given
@@ -33,17 +36,30 @@ if TYPE_CHECKING:
 OWN = compiled(r"\s{0,6}⎿ | {0,2}✦ |• (?:Ran|Explored|Edited|Added|Updated Plan)\b| {0,4}[▣■] {1,2}\w[\w -]* · ")
 """Signs of the screens that are read by their own forms."""
 
-_PROMPT = compiled(r" ?(?:[^\w\s!-~>❯›│┃║─]{1,3} )?(?P<sign>[>❯›]) (?P<words>\S.*)$")
+_PROMPT = compiled(r" ?(?P<own>[^\w\s!-~>❯›│┃║─]{1,3} )?(?P<sign>[>❯›]) (?P<words>\S.*)$")
+"""A prompt with a picture of its ``own`` is no shell's, wherever it stands."""
+
+_COMMAND = compiled(r"[/\\][a-z][a-z-]{1,20}(?: \S.{0,200})?$")
+"""What a person tells the program itself, which answers below."""
+
 _BAR = compiled(r" {0,4}[│┃▌▎▍](?: (?P<words>.*))?$")
 _BOX = compiled(r" {0,3}[╭┌┏╔][─━═]{10,}[╮┐┓╗]$")
 _IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*?)\s*[│┃║]$")
 _AGENTS = compiled(rf" {{0,2}}[{SIGNS}⛬]\ufe0f? {{1,2}}(?P<words>\S.*)$")
 _ASIDE = compiled(
     r".{0,12}[█▀▄▐▛▜▌]{3,}|.{0,24}╱{4,}| {0,4}[◇◈] \S.{0,80} \d[\dhms. ]*$|\W{0,6}(?:Thinking|Thought)\b.{0,24}$"
+    r"|.{0,80}\(\w\)\w[^()|/]{0,30} [|/] \(\w\)\w"
+    r"| {0,4}[^\w\s!-~•]\ufe0f? {1,2}[A-Z][a-z]{2,12}(?: [a-z]{2,12}){0,2}(?:\.{3}|…| [|/\\-])?$"
+    r"| {0,4}[/\\][a-z-]{2,20} → "
 )
-"""A picture, the model and the time below a turn, that the agent thinks."""
+"""A picture, the model and the time below a turn, that the agent thinks or does something, a question of one letter."""
 
-_SHELL = compiled(r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%] |PS [A-Z]:\\[^>]{0,120}> ?|\$ [a-z][\w-]*$")
+_SHELL = compiled(
+    r"(?:[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%]|PS [A-Z]:\\[^>]{0,120}>"
+    r"|➜ {1,2}[\w.~/-]{1,80} git:\([^()\s]{1,80}\)(?: ✗)?) ?(?P<run>.*)$|\$ [a-z][\w-]*$"
+)
+_LEAVES = ("exit", "logout", "clear")
+_COMMITTED = compiled(r"\[[\w./-]{1,80} (?:\(root-commit\) )?[0-9a-f]{7,40}\] \S")
 _GREETS = compiled(r"\s*(?:.{0,40}\b[Ww]elcome\b|.{0,60}\bv?\d+\.\d+\.\d+)")
 _LEAST, _MOST_LINES, _MOST_WIDTH = 2, 20_000, 240
 _BY_PROMPT, _BY_BAR, _BY_BOX = "prompt", "bar", "box"
@@ -53,7 +69,7 @@ def is_in(texts: list[str]) -> bool:
     """Return whether a text that begins so is such a copy: it has calls, or answers, and lines of a person's."""
     marked = [at for at, it in enumerate(texts) if (bare := it.lstrip()) and (bare[0] in SIGNS or bare[:3].isupper())]
     calls = sum(call_in(texts[at], (*texts[at : at + 2], "")[1]) is not None for at in marked)
-    if calls < _LEAST and not _are_answered(texts):
+    if calls < _LEAST and not (_are_answered(texts) or _are_typed(texts)):
         return False
     return not any(map(OWN.match, texts)) and bool(_typed_by(texts))
 
@@ -72,6 +88,15 @@ def _are_answered(texts: list[str]) -> bool:
             return False
         answers += next((_ANSWERS.match(it) is not None for it in texts[ends : ends + _NEAR] if it), False)
     return len(asked) >= _LEAST and answers >= _LEAST
+
+
+def _are_typed(texts: list[str]) -> bool:
+    """Return whether sentences are typed behind a prompt that is no shell's."""
+    from handoff_cli.transcripts.conversation.reading.work import is_said
+
+    signed = (text for text in texts if any(it in text[:_LEAD] for it in ("❯ ", "› ", "> ")))
+    prompts = (it for text in signed if (it := _PROMPT.match(text)) and it["own"])
+    return sum(is_said(it["words"]) for it in prompts) >= _LEAST
 
 
 _NEAR, _LEAD = 4, 6
@@ -129,7 +154,8 @@ class _Screen:
         edges = [len(it) for it in texts if EDGE.match(it)] if is_alone else []
         self._width = min(max(edges, default=0), _MOST_WIDTH)
         self._speaks = ""
-        self._has_acted = False
+        self._has_acted = self._is_program = False
+        self._run = ""
         self._held: list[tuple[int, str]] = []
 
     def _signs_words(self) -> bool:
@@ -144,7 +170,10 @@ class _Screen:
         while at < len(self._texts):
             begins, text = at, self._texts[at]
             below = self._texts[at + 1] if at + 1 < len(self._texts) else ""
-            if (typed := self._typed(at)) is not None:
+            if (shown := self._of_program(at)) is not None:
+                at, told = shown
+                yield from told
+            elif (typed := self._typed(at)) is not None:
                 words, at = typed
                 yield from self._turn(USER, begins)
                 self._held += [(begins, it) for it in words]
@@ -154,7 +183,7 @@ class _Screen:
             elif (call := call_in(text, below)) is not None and not _SHELL.match(text):
                 at = self._hangs_to(at, call.indent - (call.kind == "plan"))
                 yield from self._called(begins, *self._whole(call, begins, at))
-            elif (beside := _PROMPT.match(text)) and beside["sign"] not in self._signs:
+            elif (beside := _PROMPT.match(text)) and not self._is_persons(beside):
                 at = next((it for it in range(at, len(self._texts)) if not self._texts[it]), len(self._texts))
                 run = ShownCall(kind="run", given=beside["words"], indent=0)
                 yield from self._called(begins, run, self._texts[begins + 1 : at])
@@ -163,12 +192,59 @@ class _Screen:
                 at += 1
         yield from self._told()
 
+    def _of_program(self, at: int) -> tuple[int, list[tuple[int, str]]] | None:
+        """Return where that ends and what it tells, if on line ``at`` the program itself is told or tells something."""
+        prompt, shell = self._own_prompt(at), _SHELL.match(self._texts[at])
+        if prompt and _COMMAND.match(prompt["words"]):
+            told = [*self._told()]
+            self._speaks, self._is_program = "", True
+            return at + 1, told
+        if prompt and prompt["words"][:1] == "!":
+            return self._in_shell(at, prompt["words"][1:].strip())
+        if shell and shell["run"] and (self._speaks or self._is_program):
+            return self._in_shell(at, shell["run"])
+        if (asked := to_execute(self._texts, at)) is not None:
+            ends, self._run = asked
+            return ends, []
+        return self._shown(at)
+
+    def _shown(self, at: int) -> tuple[int, list[tuple[int, str]]] | None:
+        """Return where what the program did ends and what tells it: a run, a commit or edits that line ``at`` tells."""
+        text = self._texts[at]
+        if (shown := executed(self._texts, at, self._run, self._ends_output)) is not None:
+            ends, self._run, body, failed = shown
+            return ends, [*self._called(at, ShownCall(kind="run", given=self._run, indent=0, failed=failed), body)]
+        if _COMMITTED.match(text):
+            return at + 1, [*self._called(at, ShownCall(kind="run", given="git commit", indent=0), [text])]
+        edits = [ShownCall(kind="edit", given=path, indent=0) for path in edited_in(text)]
+        return (at + 1, [it for edit in edits for it in self._called(at, edit, [])]) if edits else None
+
+    def _in_shell(self, at: int, run: str) -> tuple[int, list[tuple[int, str]]]:
+        """Return where a command that the person runs ends, and what tells it."""
+        ends = next((it for it in range(at + 1, len(self._texts)) if self._ends_output(it)), len(self._texts))
+        call = ShownCall(kind="run", given=run, indent=0)
+        told = [*self._called(at, call, self._texts[at + 1 : ends] or [""])] if run not in _LEAVES else [*self._told()]
+        self._speaks = "" if run in _LEAVES else self._speaks
+        return ends, told
+
+    def _is_persons(self, prompt: re.Match[str]) -> bool:
+        return bool(prompt["own"]) or prompt["sign"] in self._signs
+
+    def _own_prompt(self, at: int) -> re.Match[str] | None:
+        """Return the prompt with a picture of its own on line ``at``."""
+        prompt = _PROMPT.match(self._texts[at])
+        return prompt if prompt and prompt["own"] else None
+
+    def _ends_output(self, at: int) -> bool:
+        text = self._texts[at]
+        return not text or self._own_prompt(at) is not None or any(it.match(text) for it in (_ASIDE, _SHELL))
+
     def _typed(self, at: int) -> tuple[list[str], int] | None:
         """Return what the person typed from line ``at`` on, and where that ends; None where they typed nothing."""
         above = self._texts[at - 1] if at else ""
         if self._typed_by == _BY_BOX:
             return self._typed_in_box(at)
-        apart = not above or EDGE.match(above) or HINT.search(above) or _ASIDE.match(above)
+        apart = not above or EDGE.match(above) or HINT.search(above) or _ASIDE.match(above) or self._own_prompt(at)
         if not apart or self._texts[at][:1] == "\x00":
             return None
         if self._typed_by == _BY_BAR:
@@ -178,7 +254,7 @@ class _Screen:
                 at += 1
             return (bars, at) if bars else None
         prompt = _PROMPT.match(self._texts[at])
-        if not prompt or prompt["sign"] not in self._signs:
+        if not prompt or not self._is_persons(prompt):
             return None
         words, at = [f"  {prompt['words']}"], at + 1
         while at < len(self._texts) and self._goes_on(at):
@@ -275,8 +351,8 @@ class _Screen:
             return
         if any(it.match(text) for it in (EDGE, SPINS, _ASIDE)) or HINT.search(text):
             return
-        if not self._speaks and not self._has_acted:
-            return  # what the program greets with
+        if not self._speaks and (self._is_program or not self._has_acted):
+            return  # what the program greets with, or answers
         signed = _AGENTS.match(text)
         if self._speaks != ASSISTANT:
             yield from self._turn(ASSISTANT, at)
@@ -286,7 +362,7 @@ class _Screen:
         yield from self._told()
         if role != self._speaks or role == USER:
             yield at, f"<|{role}|>"
-        self._speaks = role
+        self._speaks, self._is_program = role, False
 
     def _told(self) -> Iterator[tuple[int, str]]:
         """Yield what was said since it was told last, each paragraph on one line again."""

@@ -24,9 +24,7 @@ _STARTS = compiled(r".{0,200}[$%#❯➜] aider\b(?!.* (?:-m|--message|--msg)\b)"
 """How a shell starts the program, but for one request given with it."""
 
 _RULE = compiled(r"[─━]{20,400}$")
-_PROMPT = compiled(
-    r"(?:(?=[^\s>]{0,200}[./])[^\s>]{1,200}(?: |(?=>))){0,40}(?:[a-z][a-z-]{1,30}(?: multi)?)?> ?(.*)$"
-)
+_PROMPT = compiled(r"(?:(?=[^\s>]{0,200}[./])[^\s>]{1,200}(?: |(?=>))){0,40}(?:[a-z][a-z-]{1,30}(?: multi)?)?> ?(.*)$")
 """Above it, or right before it, stand the files of the chat."""
 
 _LEAVES = compiled(r"\^[CD](?: again to exit)?$|/(?:exit|quit)\b")

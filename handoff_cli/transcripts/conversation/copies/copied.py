@@ -178,7 +178,7 @@ def _starts_agent(text: str) -> bool:
     return found is not None and starts_agent(text[found.end() :].strip())
 
 
-_AT_SIGN, _PROMPT_CHARS = compiled(r"(?:[$%❯➜]|(?<=[\w~/\\:\]])[#>]) (?=[a-z@/])"), 160
+_AT_SIGN, _PROMPT_CHARS = compiled(r"(?:[$%❯➜]|git:\([^()\s]{1,80}\)(?: ✗)?|(?<=[\w~/\\:\]])[#>]) (?=[a-z@/])"), 160
 
 
 def _is_named(text: str) -> bool:

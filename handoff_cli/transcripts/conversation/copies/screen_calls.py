@@ -89,6 +89,18 @@ def call_in(text: str, below: str = "") -> ShownCall | None:
     return None
 
 
+def edited_in(text: str) -> list[str]:
+    """Return the files that a line lists as written, each with a tick behind it: one or several behind bars."""
+    if text[-1:] not in _TICKS:
+        return []
+    parts = [_TICKED.match(it) for it in text.split(" | ")]
+    return [it["path"] for it in parts if it] if all(parts) else []
+
+
+_TICKS = tuple("✅✓✔")
+_TICKED = compiled(r"\s*(?P<path>[\w@~.+-]{0,60}[./][^\s:]{1,200})(?: {1,2}[^✅✓✔:.]{1,30})? [✅✓✔]$")
+
+
 def _kind(verb: str) -> str:
     """Return of what kind a tool is, by its name or the first word of it that says so (``StrReplaceFile``)."""
     words = (verb.lower(), *(it.lower() for it in _PART.findall(verb)))

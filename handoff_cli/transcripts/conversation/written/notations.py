@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.reading.talk import Talk
 
-RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))(?:[\w./~\"'({\[!#:-]|\$[A-Za-z_]).*)$")
+RUN = compiled(
+    r"((?:\s{0,12}(?:> )?)(?=\$)|)(?:[$❯]|➜(?:  ?[\w.~/-]{1,80} git:\([^()\s]{1,80}\)(?: ✗)?)?) +"
+    r"((?!\d[\d.,]*(?:\s|$))(?:[\w./~\"'({\[!#:-]|\$[A-Za-z_]).*)$"
+)
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 LEAD = rf"(?:[>#|\s-]{{0,8}}|[*+] |\d{{1,3}}[.)] ){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|\(|`|<|\*|_)?{SYMBOLS}?"
 _ABROAD = (

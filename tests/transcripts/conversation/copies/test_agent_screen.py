@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.conversation.copies.agent_screen import in_turns, is_in
-from handoff_cli.transcripts.conversation.copies.screen_calls import call_in
+from handoff_cli.transcripts.conversation.copies.screen_calls import call_in, edited_in
 from handoff_cli.transcripts.conversation.copies.screen_feet import foot_of
 from tests.growth import assert_linear
 
@@ -181,3 +181,88 @@ def test_who_types_behind_a_prompt_is_known_by_how_it_is_answered_where_no_call_
 )
 def test_quotations_and_what_a_program_prints_are_nobodys_prompt(text):
     assert not is_in(text.split("\n"))
+
+
+OF_A_REPL = """\
+➜  shop git:(main) plandex
+🚢 Starting the shell...
+
+┌──────────────────────────┐
+│ 🔮 v2.2.1  Plan: draft   │
+└──────────────────────────┘
+
+🔮 ❯ \\load shop
+✅ Loaded 3 files into context
+
+🔮 ❯ the loader drops the last row of each file
+
+🧠 Sent prompt
+
+  I'd read one row more.
+
+  🏗  Building plan |
+  shop/load.py  +34 🪙 612 ✅
+  shop/tax.py ✅ | shop/test_tax.py ✅
+
+  ✅ Done. 3 files have pending changes.
+
+🔮 ❯ \\apply
+✅ Applied changes, 3 files updated
+Execute 1 command?
+  make build && make test
+(y)es | (n)o → y
+
+🚀 Executing...
+one row is missing
+
+Details: the last one
+❌ Command failed with exit code 1
+
+🔮 ❯ now the tax please, but leave the tests alone
+🚀 Executing...
+  make tax
+all well
+✅ Command succeeded
+[main 0fd21c8] Tax
+🔮 ❯ !make lint
+no errors
+🔮 ❯ stop here for today, the tests come tomorrow
+
+🔮 ❯ \\quit
+👋 Bye
+➜  shop git:(main) ✗ git status -s
+ M shop/load.py
+"""
+
+
+def test_a_prompt_with_a_picture_is_no_shells_and_the_program_itself_is_told_commands(read):
+    """What it answers to those, and says that it is at, is nobody's words; what stands behind ``!`` is run."""
+    found = read(OF_A_REPL)
+    assert [(it.role, it.text.strip()) for it in found.messages] == [
+        ("user", "the loader drops the last row of each file"),
+        ("assistant", "I'd read one row more."),
+        ("assistant", "Done. 3 files have pending changes."),
+        ("user", "now the tax please, but leave the tests alone"),
+        ("user", "stop here for today, the tests come tomorrow"),
+    ]
+
+
+def test_a_run_that_goes_on_with_its_command_below_or_in_the_question_for_leave(read):
+    """The line that says how it ended ends its output, else an empty one."""
+    found = read(OF_A_REPL)
+    assert [(it.text, it.outcome) for it in found.commands if not it.text.startswith("git")] == [
+        ("make build && make test", "failed"),
+        ("make tax", "ended"),
+        ("make lint", "ended"),
+    ]
+    assert [it.subject for it in found.commits] == ["Tax"]
+
+
+def test_paths_with_ticks_behind_them_are_files_that_were_written(read):
+    assert [it.path for it in read(OF_A_REPL).edits] == ["shop/load.py", "shop/tax.py", "shop/test_tax.py"]
+    assert edited_in("All files are done ✅") == []
+    assert edited_in("  src/a.py ✅ | and more ✅") == []
+
+
+def test_a_shell_whose_prompt_has_a_picture_is_no_agents_screen():
+    assert not is_in(["🐧 ❯ git status", "clean", "", "🐧 ❯ make test", "1 failed"])
