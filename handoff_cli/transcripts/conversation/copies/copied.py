@@ -17,6 +17,7 @@ from handoff_cli.transcripts.conversation.copies import (
     goose_screen,
     letters,
     panel_work,
+    prompt_heads,
     request_logs,
     subtitles,
     titled_frames,
@@ -158,7 +159,7 @@ def _logged_in(head: list[Given]) -> list[Given]:
 
 _LAST_LOGIN, _GREETING_LINES = ("Last login: ", "Last failed login: "), 60
 
-_OTHERS = (vertical_dots, goose_screen, aider_screen, titled_frames, agent_screen)
+_OTHERS = (vertical_dots, goose_screen, aider_screen, titled_frames, agent_screen, prompt_heads)
 """What reads copies of other screens."""
 
 

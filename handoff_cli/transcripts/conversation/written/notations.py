@@ -239,7 +239,7 @@ def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:
     if above and not (talk.cursor.begins_piece and not ahead):
         return False
     return not talk.forms() & SCREENS or (
-        (talk.role is None or talk.set_in) and _BEGINS_PROGRAM.match(below[1:].strip()) is not None
+        (talk.role is None or talk.set_in) and BEGINS_PROGRAM.match(below[1:].strip()) is not None
     )
 
 
@@ -249,7 +249,7 @@ _PROMPT_HEAD = compiled(
     r"|[\w./~-]{1,80} on [^\w\s!-~]{1,2} ?\S{1,80})"
     r"(?: {1,2}(?:[^\w\s]|v?\d|via |took |is [^\w\s!-~]).{0,80})?$"
 )
-_BEGINS_PROGRAM = compiled(
+BEGINS_PROGRAM = compiled(
     r"(?:sudo |[A-Z_]{1,40}=\S{0,80} ){0,4}(?:\.{0,2}/\S"
     r"|(?:cd|ls|pwd|rm|cp|mv|mkdir|cat|grep|rg|sed|awk|vim?|nano|ssh|curl|wget|tar|git|gh|npm|npx|pnpm|yarn|node|deno|bun|pip3?"
     r"|python3?|pytest|uv|poetry|ruff|mypy|tox|nox|cargo|rustc|mvn|gradle|dotnet|ruby|bundle|rspec|php|composer|docker"
