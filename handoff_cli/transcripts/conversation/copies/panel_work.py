@@ -12,9 +12,11 @@ from itertools import islice
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import SAID, mark_in
+from handoff_cli.transcripts.tagged import in_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.given import Given
@@ -23,6 +25,11 @@ _WANTS = compiled(
     r"[A-Z][\w-]{1,20}(?: [A-Z]\w{1,20})? (?:wants? to|is|has) (?P<does>execut|run|edit|creat|writ|read|view|delet)"
     r"\w{0,4}(?: (?:this|the following|these|a new|to this))? (?:command|files?)(?: \([^()]{1,40}\))?:?$"
 )
+_SEARCHES = compiled(
+    r"[A-Z][\w-]{1,20}(?: [A-Z]\w{1,20})? (?:wants? to search|searched) this (?:directory|folder)"
+    r" for (?P<pattern>\S.{0,200}?) ?:$"
+)
+_SEEKS = "<search_files>"
 _DOES = {"edit": "Edited", "creat": "Created", "writ": "Created", "read": "Read", "view": "Read", "delet": "Deleted"}
 _SAME = {"Opened": "Read", "Accepted edits to": "Edited"}
 _VERB = compiled(
@@ -46,7 +53,7 @@ _CHECKED = compiled(
 )
 """A check as a page lists it below its summary, with what came of it."""
 
-_PATH = compiled(r"(?:[\w@~.+-]{1,80}/){0,20}[\w@.+\[\]-]{0,80}(?:\.[A-Za-z]\w{0,12}|file)$")
+_PATH = compiled(r"/?(?:[\w@~.+-]{1,80}/){0,20}[\w@.+\[\]-]{0,80}(?:\.[A-Za-z]\w{0,12}|file)$")
 _COUNTED, _ADDED, _TAKEN = compiled(r"\+\d{1,6},? [-−–]\d{1,6}$"), compiled(r"\+\d{1,6}$"), compiled(r"[-−–]\d{1,6}$")
 _PUSHED = compiled(r"Pushed \d{1,3} commits?\b.{0,80}$")
 _COMMIT = compiled(r"[0-9a-f]{7,12} [A-Z\w].{3,200}$")
@@ -56,7 +63,7 @@ _OWN = compiled(
     r"|Ran \d{1,3} commands?|(?:Read|Viewed|Opened|Searched) \d{1,4} files?|\d{1,3} actions?|Show \d{1,4} more"
     r"|API Request(?: .{0,20})?|\$\d{1,4}\.\d{2,4}|Changes|Checkpoint(?: (?:made|created|\(|saved).{0,60})?|Compare"
     r"|Restore(?: checkpoint)?|Rollback to here|Preview(?: this version)?|Command Output|Files \(\d{1,4}\)|Completed"
-    r"|Run Command|Task Completed|Start New Task)$"
+    r"|Run Command|Task Completed|(?:Start New|Resume) Task|Auto-approve: .{1,80}|[45]\d\d \{\"type\":.{1,400}\})$"
 )
 _MAY_TELL = compiled(
     r"\S{2,300}$|[A-Z][a-z]{1,20}ed[ :]|Command |(?:Wrote|Read|Ran|Running|Executing|Terminal)[ :]|[✅✔✓❌✗✘]"
@@ -86,23 +93,56 @@ def told_plainly(lines: Iterable[Given]) -> Iterator[Given]:
         for _ in range(told[0] if told else 1):
             ahead.popleft()
         ahead.extend(islice(lines, _LINES_SEEN - len(ahead)))
+        if told and (changes := _taken(ahead, lines, _CHANGE)):
+            told = told[0], _changed(told[1][-1], [it[1] for it in changes])
         if told:
             yield from ((number, line, begins and not at) for at, line in enumerate(told[1]))
             if told[1][-1][:2] == "$ ":
                 yield from _printed(ahead, lines)
+            elif told[1][0] == _SEEKS:
+                found = _taken(ahead, lines, _FOUND)
+                yield from ((number, it, False) for it in in_tags("tool_result", [text for _, text, _ in found]))
             continue
         is_commit = pushed and _COMMIT.match(bare) is not None
         pushed = is_commit or _PUSHED.match(bare) is not None
         yield number, f"Committed {bare}" if is_commit else "" if _OWN.match(bare) else text, begins
 
 
+def _taken(ahead: deque[Given], lines: Iterator[Given], like: re.Pattern[str]) -> list[Given]:
+    """Take and return the next lines that look so."""
+    taken: list[Given] = []
+    while ahead and like.match(ahead[0][1]):
+        taken.append(ahead.popleft())
+        ahead.extend(islice(lines, 1))
+    return taken
+
+
+_CHANGE, _FOUND = compiled(r"[+-](?!\d{1,6}$)(?! \S)"), compiled(r"│|/?(?:[\w@~.+-]{1,80}/){1,20}[\w@.+\[\]-]{1,80}$")
+"""A line that an edit put in or took out, and what a search found: an item of a list has one space."""
+
+
+def _changed(told: str, changes: list[str]) -> list[str]:
+    """Return an edit, which ``told`` tells plainly, as tags with the lines that it changed."""
+    verb, _, path = told.partition(" ")
+    if verb not in ("Edited", "Created"):
+        return [told, *changes]
+    tool, new = ("edit_file", "new_string") if verb == "Edited" else ("write_to_file", "content")
+    sides = {sign: [it[1:] for it in changes if it[0] == sign] for sign in "-+"}
+    old = in_tags("old_string", sides["-"]) if verb == "Edited" else []
+    return in_tags(tool, [f"<path>{path}</path>", *old, *in_tags(new, sides["+"])])
+
+
 def _printed(ahead: deque[Given], lines: Iterator[Given]) -> Iterator[Given]:
     """Yield in a block what a command printed: up to where somebody speaks or the panel shows something else."""
     output: list[Given] = []
-    while ahead and len(output) < _MOST_PRINTED and not _ends([it[1].rstrip() for it in ahead], is_first=not output):
+    headed = False
+    while ahead and len(output) < _MOST_PRINTED:
+        if _ends([it[1].rstrip() for it in ahead], is_first=not output, headed=headed and not output):
+            break
         line = ahead.popleft()
         ahead.extend(islice(lines, 1))
-        if not (_OWN.match(line[1].strip()) or _HEADS_OUTPUT.match(line[1].strip())):
+        headed = _HEADS_OUTPUT.match(line[1].strip()) is not None
+        if not (headed or _OWN.match(line[1].strip())):
             output.append(line)
     if any(it[1].strip() for it in output) and not any(it[1].lstrip()[:3] == "```" for it in output):
         (first, _, _), (last, _, _) = output[0], output[-1]
@@ -110,8 +150,11 @@ def _printed(ahead: deque[Given], lines: Iterator[Given]) -> Iterator[Given]:
     yield from output or ((ahead[0][0], "", False),) if ahead else output
 
 
-def _ends(texts: list[str], *, is_first: bool) -> bool:
-    """Return whether an output is at its end before ``texts``: its own lines may stand above it."""
+def _ends(texts: list[str], *, is_first: bool, headed: bool) -> bool:
+    """Return whether an output is at its end before ``texts``: its own lines may stand above it.
+
+    Below a line that says it ``headed``, a sentence is printed too.
+    """
     filled = next((it for it in texts if it.strip()), "")
     bare = filled.strip()
     if not bare or (is_first and _OF_OUTPUT.match(bare)):
@@ -121,7 +164,7 @@ def _ends(texts: list[str], *, is_first: bool) -> bool:
         filled[:2] in ("$ ", "> ")
         or _OWN.match(bare)
         or _told([it.strip() for it in texts[at:]])
-        or _is_prose(filled)
+        or (is_prose(filled) and not headed)
         or ((mark := mark_in(filled)) and (mark.role or mark.way == SAID))
     )
 
@@ -131,7 +174,7 @@ _HEADS_OUTPUT = compiled(r"(?:Command )?Output:?$|Completed$|Run Command$")
 _OF_OUTPUT = compiled(rf"{_HEADS_OUTPUT.pattern}|Exit(?: code)?: \d{{1,3}}$")
 
 
-def _is_prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Return whether a line is a sentence as people write it, or an item of a list."""
     words = text.removeprefix("- ").removeprefix("* ").removeprefix("• ").split()
     first = words[0].strip("\"'`(„") if words else ""
@@ -156,13 +199,20 @@ def _wanted(first: str, below: list[str]) -> tuple[int, list[str]] | None:
     """Return the command or the file that stands below the line in which the agent asks for leave."""
     if below and _COMMAND.match(first) and _STARTS.match(below[0]):
         return 2, [f"$ {below[0].removeprefix('$ ')}"]
+    if below and (seeks := _SEARCHES.match(first)):
+        return 2, [_SEEKS, *in_tags("regex", [seeks["pattern"]]), "</search_files>"]
     wants = _WANTS.match(first)
     if not wants or not below or not below[0]:
         return None
     if wants["does"] in ("execut", "run"):
         return 2, [f"$ {below[0].removeprefix('$ ')}"]
-    path = _PATH.match(below[0])
-    return (2 + _counts(below[1:]), [f"{_DOES[wants['does']]} {below[0]}"]) if path else None
+    if not _PATH.match(below[0]):
+        return None
+    path = below[0] if _OF_SYSTEM.match(below[0]) else below[0].removeprefix("/")  # in the folder that is open
+    return 2 + _counts(below[1:]), [f"{_DOES[wants['does']]} {path}"]
+
+
+_OF_SYSTEM = compiled(r"/(?:home|Users|root|tmp|etc|var|usr|opt|mnt|srv|workspaces?|private|Volumes)/")
 
 
 def _run(first: str) -> tuple[int, list[str]] | None:

@@ -7,9 +7,10 @@ asked; or every request is a heading that is a sentence, or a quotation, and the
 # ruff: noqa: RUF001 (signs as they stand on pages)
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies.panel_work import is_prose
 from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, USER, mark_in
 
 TYPE_CHECKING = False
@@ -29,7 +30,8 @@ _WORKS = compiled(
 
 _BUTTON = compiled(
     r"(?:Code|Copy|Preview(?: this version)?|Restore|Compare|Changes|Share|Undo|Task Completed|Start New Task"
-    r"|Rollback to here|Review(?: changes)?|Keep(?: all)?|Undo all"
+    r"|Rollback to here|Review(?: changes)?|Keep(?: all)?|Undo all|See new changes|Resume Task|Plan|Act|Retry"
+    r"|Context Window:|[\d.]{1,9}[km]|You (?:said|accepted|approved|rejected|denied)"
     r"|\d{1,3} files? changed"
     r"|Create PR|View PR|Archive|Files \(\d{1,4}\)|\d{1,2}:\d\d(?: ?[AaPp][Mm])?(?: on .{4,30})?)$"
 )
@@ -45,6 +47,8 @@ _PRINTED = compiled(r"[^\W\d_]*(?:[/\\(=<>{}|]|:\S)|[\d\W]|.{0,40}\b(?:Error\b|e
 
 def turns_in(texts: list[str]) -> Turns:
     """Return who begins to speak before which lines of a piece, nothing where no form tells."""
+    if turns := _in_dense_panel(texts):
+        return turns
     if any(map(_OF_SCREEN.match, texts)) or any(mark.role == USER for text in texts if (mark := mark_in(text))):
         return {}
     return _above_signs(texts) or _in_headings(texts) or _in_quotations(texts)
@@ -104,6 +108,53 @@ def _asked_above(texts: list[str], at: int, *, is_sure: bool) -> int | None:
         return None  # the agent goes on
     is_apart = is_sure or is_timed or not above or _is_of_page(above) or (begin < _TITLE and "." not in above)
     return begin if is_apart else None
+
+
+def _in_dense_panel(texts: list[str]) -> Turns:
+    """Return the turns of a panel's copy without empty lines, each paragraph on one: requests to the model part it.
+
+    Where the agent did nothing, summed up or asked, the line above the next request is the person's answer; so are
+    sentences below a file that was read or edited, and what stands below their name or below a request that failed.
+    """
+    asks = [at for at, text in enumerate(texts) if _ASKS_MODEL.match(text)]
+    if len(asks) < _LEAST_DENSE or not all(texts[asks[0] : asks[-1]]):
+        return {}
+    first = _asked_above(texts, asks[0], is_sure=True)
+    turns = {asks[0]: ASSISTANT} if first is None else {first: USER, asks[0]: ASSISTANT}
+    for begin, end in pairwise((*asks, len(texts))):
+        said = _of_person([it.strip() for it in texts[begin + 1 : end]], is_asked=end < len(texts))
+        if said:
+            turns |= {begin + 1 + said[0]: USER, begin + 1 + said[1]: ASSISTANT}
+    return turns if any(role == USER for role in turns.values()) else {}
+
+
+def _of_person(lines: list[str], *, is_asked: bool) -> tuple[int, int] | None:
+    """Return from which of the ``lines`` between two requests to the model on the person speaks, and up to which."""
+    named = next((at for at, it in enumerate(lines) if _PERSONS.match(it)), None)
+    if named is not None:
+        ends = (at for at in range(named + 1, len(lines)) if _HEADS.match(lines[at]) or _is_of_page(lines[at]))
+        return named, next(ends, len(lines))
+    end = len(lines)
+    while end and _is_of_page(lines[end - 1]):
+        end -= 1
+    start = next((at for at, it in enumerate(lines) if not _is_of_page(it)), end)  # below what the request took
+    head = next((at for at in range(end - 1, start - 1, -1) if _HEADS.match(lines[at]) or _is_of_page(lines[at])), None)
+    found = _HEADS.match(lines[head]) if head is not None else None
+    at_head = start - 1 if head is None else head
+    if found and found["works"]:
+        begin = next((at for at in range(at_head + 2, end) if is_prose(lines[at])), end)
+        return (begin, end) if found["does"] and begin < end else None
+    is_button = head is not None and not found  # below which the agent said nothing
+    return (end - 1, end) if is_asked and end - 1 - at_head > (not is_button) else None
+
+
+_LEAST_DENSE = 3
+_ASKS_MODEL = compiled(r"API Request(?: Failed)?$")
+_PERSONS = compiled(r"You (?:said|accepted|approved|rejected|denied)$|Retry$")
+_HEADS = compiled(
+    r"(?P<works>Command Output|\S{1,20}(?: \S{1,20})? wants? to (?:(?:execute|run)|(?P<does>[a-z]{4,6})) .{1,80}:)$"
+    r"|Task Completed$|\S{1,20}(?: \S{1,20})? has a question:$"
+)
 
 
 def _is_of_page(bare: str) -> bool:

@@ -89,3 +89,17 @@ def test_a_panels_lines_take_time_by_their_length():
     """However many words one has."""
     for part in ("Ran ", "a/", "Tealeaf wants to ", "+1 ", "is it. "):
         assert_linear(lambda size, part=part: panel_work.is_in([part * (size // len(part))] * 4), 3_000)
+
+
+def test_what_a_panel_shows_below_an_edit_and_a_search_is_no_words(read):
+    """Lines that were changed are the edit's; a path from the open folder on is told so, one of the system as it is."""
+    found = read(
+        "You said\nmend it\nTealeaf said\nI'll look.\nTealeaf wants to search this directory for Floor\\( :\n/timer\n"
+        "timer/tick.go\n│  return math.Floor(left)\nTealeaf wants to edit this file:\n/timer/tick.go\n-\tfloor(left)\n+\tleft\n"
+        "Tealeaf wants to read this file:\n/etc/timer.conf\nTealeaf said\nDone:\n- a header is left\n"
+    )
+    assert [it.text for it in found.messages if it.role == "assistant"] == ["I'll look.", "Done:\n- a header is left"]
+    assert [(it.path, it.old.strip(), it.new.strip()) for it in found.edits] == [
+        ("timer/tick.go", "floor(left)", "left")
+    ]
+    assert "/etc/timer.conf" in [it.path for it in found.files]

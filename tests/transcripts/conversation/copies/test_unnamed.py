@@ -73,3 +73,80 @@ def test_comments_in_code_are_no_requests(said):
     """Though each is a sentence."""
     code = "import tea\n# The timer stops a whole minute too early here.\n# Do not round it at all, and keep the header.\nx = 1\n"
     assert "user" not in dict(said(code))
+
+
+DENSE = """\
+Task
+$1.84
+the timer stops early, and keep the header
+Context Window:
+118.4k
+API Request
+$0.02
+Tealeaf wants to read this file:
+/timer/tick.go
+API Request
+$0.02
+It rounds down.
+Tealeaf has a question:
+Should it round up, or not at all?
+Round up
+Not at all
+not at all, we count in whole seconds elsewhere
+API Request
+$0.02
+Tealeaf wants to edit this file:
+timer/tick.go
+-	return math.Floor(left)
++	return left
+Good, but leave the tests of it alone.
+API Request
+$0.03
+Tealeaf wants to execute this command:
+go test ./...
+Command Output
+Done. To see more of it, use the verbose mode.
+API Request
+$0.03
+I'll look at the header too.
+You said
+no, only the timer
+API Request
+$0.03
+Task Completed
+The timer counts whole seconds now.
+See new changes
+now show the hours too
+API Request
+$0.03
+They'd stand before the minutes.
+Is that wide enough?
+yes
+API Request Failed
+429 {"type":"error","error":{"type":"rate_limit_error"}}
+Retry
+leave it for tomorrow then
+Resume Task
+Auto-approve: Read, Edit
+"""
+
+
+def test_a_panels_copy_without_empty_lines_is_parted_by_its_requests_to_the_model(said):
+    """The person answers above the next one where the agent did nothing, summed up or asked; programs print there too."""
+    assert [words for role, words in said(DENSE) if role == "user"] == [
+        "the timer stops early, and keep the header",
+        "not at all, we count in whole seconds elsewhere",
+        "Good, but leave the tests of it alone.",
+        "no, only the timer",
+        "now show the hours too",
+        "yes",
+        "leave it for tomorrow then",
+    ]
+    assert [words for role, words in said(DENSE) if role == "assistant" and "header" in words] == [
+        "I'll look at the header too."
+    ]
+
+
+def test_an_agent_that_only_speaks_between_two_requests_says_its_one_line_itself(said):
+    text = "Task\nmend the timer please\nAPI Request\nI'll read it.\nAPI Request\nIt rounds down.\nAPI Request\nDone.\n"
+    assert [words for role, words in said(text) if role == "user"] == ["mend the timer please"]
