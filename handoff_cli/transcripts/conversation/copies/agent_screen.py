@@ -12,14 +12,18 @@ from itertools import islice
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
+from handoff_cli.transcripts.conversation.copies.own_prompts import OWN as OWN_PROMPT
+from handoff_cli.transcripts.conversation.copies.own_prompts import marked
 from handoff_cli.transcripts.conversation.copies.screen_calls import (
     CORNER,
     COUNTED,
     SIGNS,
     ShownCall,
     as_tags,
+    bracketed_in,
     call_in,
     edited_in,
+    ended_in,
 )
 from handoff_cli.transcripts.conversation.copies.screen_feet import EDGE, HINT, SPINS, foot_of
 from handoff_cli.transcripts.conversation.copies.screen_runs import executed, to_execute
@@ -36,10 +40,10 @@ if TYPE_CHECKING:
 OWN = compiled(r"\s{0,6}⎿ | {0,2}✦ |• (?:Ran|Explored|Edited|Added|Updated Plan)\b| {0,4}[▣■] {1,2}\w[\w -]* · ")
 """Signs of the screens that are read by their own forms."""
 
-_PROMPT = compiled(r" ?(?P<own>[^\w\s!-~>❯›│┃║─]{1,3} )?(?P<sign>[>❯›]) (?P<words>\S.*)$")
-"""A prompt with a picture of its ``own`` is no shell's, wherever it stands."""
+_PROMPT = compiled(rf" ?(?P<own>{OWN_PROMPT})?(?:[^\w\s!-~>❯›│┃║─]{{1,3}} )?(?P<sign>[>❯›]) (?P<words>\S.*)$")
+"""One that is the program's ``own`` is no shell's, wherever it stands."""
 
-_COMMAND = compiled(r"[/\\][a-z][a-z-]{1,20}(?: \S.{0,200})?$")
+_COMMAND = compiled(r"[/\\:][a-z][a-z-]{1,20}(?: \S.{0,200})?$")
 """What a person tells the program itself, which answers below."""
 
 _BAR = compiled(r" {0,4}[│┃▌▎▍](?: (?P<words>.*))?$")
@@ -48,12 +52,13 @@ _IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*?)\s*[│┃║]$")
 _AGENTS = compiled(rf" {{0,2}}[{SIGNS}⛬]\ufe0f? {{1,2}}(?P<words>\S.*)$")
 _ASIDE = compiled(
     r".{0,12}[█▀▄▐▛▜▌]{3,}|.{0,24}╱{4,}| {0,4}[◇◈] \S.{0,80} \d[\dhms. ]*$|\W{0,6}(?:Thinking|Thought)\b.{0,24}$"
-    r"|.{0,80}\(\w\)\w[^()|/]{0,30} [|/] \(\w\)\w"
+    r"|.{0,80}[(\[]\w[)\]]\w[^()\[\]|/]{0,30} [|/] [(\[]\w[)\]]\w"
     r"| {0,4}[^\w\s!-~•]\ufe0f? {1,2}[A-Z][a-z]{2,12}(?: [a-z]{2,12}){0,2}(?:\.{3}|…| [|/\\-])?$"
     r"| {0,4}[/\\][a-z-]{2,20} → "
 )
 """A picture, the model and the time below a turn, that the agent thinks or does something, a question of one letter."""
 
+_QUITS = compiled(r" ?[>❯›] /(?:exit|quit|bye)$")
 _SHELL = compiled(
     r"(?:[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%]|PS [A-Z]:\\[^>]{0,120}>"
     r"|➜ {1,2}[\w.~/-]{1,80} git:\([^()\s]{1,80}\)(?: ✗)?) ?(?P<run>.*)$|\$ [a-z][\w-]*$"
@@ -67,9 +72,10 @@ _BY_PROMPT, _BY_BAR, _BY_BOX = "prompt", "bar", "box"
 
 def is_in(texts: list[str]) -> bool:
     """Return whether a text that begins so is such a copy: it has calls, or answers, and lines of a person's."""
-    marked = [at for at, it in enumerate(texts) if (bare := it.lstrip()) and (bare[0] in SIGNS or bare[:3].isupper())]
-    calls = sum(call_in(texts[at], (*texts[at : at + 2], "")[1]) is not None for at in marked)
-    if calls < _LEAST and not (_are_answered(texts) or _are_typed(texts)):
+    texts = marked(texts)
+    signed = [at for at, it in enumerate(texts) if (bare := it.lstrip()) and (bare[0] in SIGNS or bare[:3].isupper())]
+    calls = sum(call_in(texts[at], (*texts[at : at + 2], "")[1]) is not None for at in signed)
+    if calls < _LEAST and not (_are_answered(texts) or any(it[:1] == OWN_PROMPT for it in texts)):
         return False
     return not any(map(OWN.match, texts)) and bool(_typed_by(texts))
 
@@ -90,15 +96,6 @@ def _are_answered(texts: list[str]) -> bool:
     return len(asked) >= _LEAST and answers >= _LEAST
 
 
-def _are_typed(texts: list[str]) -> bool:
-    """Return whether sentences are typed behind a prompt that is no shell's."""
-    from handoff_cli.transcripts.conversation.reading.work import is_said
-
-    signed = (text for text in texts if any(it in text[:_LEAD] for it in ("❯ ", "› ", "> ")))
-    prompts = (it for text in signed if (it := _PROMPT.match(text)) and it["own"])
-    return sum(is_said(it["words"]) for it in prompts) >= _LEAST
-
-
 _NEAR, _LEAD = 4, 6
 _ANSWERS = compiled(
     rf" {{0,4}}(?:[{SIGNS}]\ufe0f? {{1,2}})?"
@@ -113,7 +110,7 @@ def in_turns(lines: Iterable[Given]) -> Iterator[Given]:
     given = iter(lines)
     shown = [*islice(given, _MOST_LINES)]
     begins = shown[0][2]
-    screen = _Screen([text.rstrip() for _, text, _ in shown], is_alone=shown[0][0] <= 1)
+    screen = _Screen(marked([text.rstrip() for _, text, _ in shown]), is_alone=shown[0][0] <= 1)
     for at, text in screen.turns():
         yield shown[at][0], text, begins
         begins = False
@@ -154,6 +151,8 @@ class _Screen:
         edges = [len(it) for it in texts if EDGE.match(it)] if is_alone else []
         self._width = min(max(edges, default=0), _MOST_WIDTH)
         self._speaks = ""
+        typed = [at for at, it in enumerate(self._texts[:-1]) if it[:1] == OWN_PROMPT]
+        self._is_answered_below = all(self._texts[at + 1] for at in typed)  # there what is typed stands on one line
         self._has_acted = self._is_program = False
         self._run = ""
         self._held: list[tuple[int, str]] = []
@@ -195,7 +194,7 @@ class _Screen:
     def _of_program(self, at: int) -> tuple[int, list[tuple[int, str]]] | None:
         """Return where that ends and what it tells, if on line ``at`` the program itself is told or tells something."""
         prompt, shell = self._own_prompt(at), _SHELL.match(self._texts[at])
-        if prompt and _COMMAND.match(prompt["words"]):
+        if (prompt and _COMMAND.match(prompt["words"])) or _QUITS.match(self._texts[at]):
             told = [*self._told()]
             self._speaks, self._is_program = "", True
             return at + 1, told
@@ -214,6 +213,11 @@ class _Screen:
         if (shown := executed(self._texts, at, self._run, self._ends_output)) is not None:
             ends, self._run, body, failed = shown
             return ends, [*self._called(at, ShownCall(kind="run", given=self._run, indent=0, failed=failed), body)]
+        if (call := bracketed_in(text)) is not None:
+            within = range(at + 1, len(self._texts))
+            ends = next((it for it in within if self._ends_output(it) or bracketed_in(self._texts[it])), within.stop)
+            body, failed = ended_in(self._texts[at + 1 : ends])
+            return ends, [*self._called(at, call.replace(failed=failed), body)]
         if _COMMITTED.match(text):
             return at + 1, [*self._called(at, ShownCall(kind="run", given="git commit", indent=0), [text])]
         edits = [ShownCall(kind="edit", given=path, indent=0) for path in edited_in(text)]
@@ -257,7 +261,8 @@ class _Screen:
         if not prompt or not self._is_persons(prompt):
             return None
         words, at = [f"  {prompt['words']}"], at + 1
-        while at < len(self._texts) and self._goes_on(at):
+        answered = bool(prompt["own"]) and self._is_answered_below
+        while at < len(self._texts) and not answered and self._goes_on(at):
             words.append(self._texts[at])
             at += 1
         return words, at

@@ -26,8 +26,9 @@ _TELLS = ("Running", "Ran")
 _PLANS = ("plan", "todo", "todos", "todowrite")
 _VERBS = (*_RUNS, *_READS, *_WRITES, *_EDITS, *_SEEKS, *_PLANS)
 CALL = compiled(
-    rf" {{0,5}}(?:(?P<sign>[{SIGNS}])\ufe0f? {{1,2}}(?:Used |Using )?(?=[A-Z])|(?=[A-Z]{{3,12}}(?: ?\(| {{2,4}}\S)))"
-    r"(?P<verb>[A-Za-z]+(?:-[A-Z][a-z]+)?)"
+    rf" {{0,5}}(?:(?P<sign>[{SIGNS}])\ufe0f? {{1,2}}(?:Used |Using )?(?=[A-Z]|(?<=[🔧🛠⚙] )[a-z])"
+    r"|(?=[A-Z]{3,12}(?: ?\(| {2,4}\S)))"
+    r"(?P<verb>[A-Za-z]+(?:-[A-Z][a-z]+|_[a-z]+)*)"
     r"(?: \(\w{2,10}\))?(?::? {1,4}\(?|\()(?P<given>\S.*)$"
 )
 _RUN = compiled(r" {0,5}\$ (?P<given>\S.*)$")
@@ -42,7 +43,7 @@ _TOOK = compiled(r" {1,4}\d[\d.]*(?:ms|s|m\d*s?)(?: in \S{1,200}| in current dir
 _PATH = compiled(r"[^\s,;:!?()]*[./][^\s,;:!?()]*$|[\w-]+$")
 _PLACE = compiled(r"(?:,? lines? \d[\d-]*|,? all lines| \(.{0,60}\)|:\d[\d-]*|, .{1,200})$")
 _QUOTED = compiled(r"\(?[\"'`/*.]|\S+[*/]|\w[\w.-]* in \S")
-_ROW = compiled(r"[│┃ ]{0,20}(?:\d{1,6} {1,8}){0,2}(?:(?P<sign>[+-])(?: (?P<line>.*)|$)|(?<=\d )[^│]*│?$)")
+_ROW = compiled(r"[│┃ ]{0,20}(?:\d{1,6} {1,8}){0,2}(?:(?P<sign>[+-])(?![+-]{2}) ?(?P<line>.*)$|(?<=\d )[^│]*│?$)")
 _NUMBERED = compiled(r"[│┃ ]{0,20}\d{1,6} {1,3}(?P<line>\S.*|$)")
 _REFUSED = caseless(
     r"\W{0,3}(?:the )?(?:user )?(?:rejected|declined|denied|cancell?ed|refused)"
@@ -89,6 +90,26 @@ def call_in(text: str, below: str = "") -> ShownCall | None:
     return None
 
 
+def bracketed_in(text: str) -> ShownCall | None:
+    """Return the call of which a line has the verb in brackets (``[run] make test``); None for any other line."""
+    found = _BRACKETED.match(text)
+    kind = _kind(found["verb"]) if found else ""
+    return (
+        ShownCall(kind=kind, given=found["given"], indent=0) if found and kind and _fits(kind, found["given"]) else None
+    )
+
+
+def ended_in(body: list[str]) -> tuple[list[str], bool]:
+    """Return what stands below such a call without how it ended, and whether it failed."""
+    ends = [_ENDED.match(it) for it in body]
+    failed = any(it and it["code"] not in (None, "0") for it in ends)
+    return [it for it, end in zip(body, ends, strict=True) if not end], failed
+
+
+_BRACKETED = compiled(r"\[(?P<verb>[a-z]{2,12})\] (?P<given>\S.*)$")
+_ENDED = compiled(r"\[(?:exit(?: code)?:? (?P<code>\d{1,3})|ok|done)\]$")
+
+
 def edited_in(text: str) -> list[str]:
     """Return the files that a line lists as written, each with a tick behind it: one or several behind bars."""
     if text[-1:] not in _TICKS:
@@ -103,7 +124,7 @@ _TICKED = compiled(r"\s*(?P<path>[\w@~.+-]{0,60}[./][^\s:]{1,200})(?: {1,2}[^✅
 
 def _kind(verb: str) -> str:
     """Return of what kind a tool is, by its name or the first word of it that says so (``StrReplaceFile``)."""
-    words = (verb.lower(), *(it.lower() for it in _PART.findall(verb)))
+    words = (verb.lower(), *(it.lower() for it in _PART.findall(verb)), *verb.split("_"))
     kinds = (("run", _RUNS), ("read", _READS), ("write", _WRITES), ("edit", _EDITS), ("seek", _SEEKS), ("plan", _PLANS))
     return next((kind for word in words for kind, verbs in kinds if word in verbs), "")
 

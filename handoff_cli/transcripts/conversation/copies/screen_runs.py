@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ASKS = compiled(r"\W{0,4}(?:Execute|Run|Allow|Approve) (?:(?:these|this|the|\d{1,3}) )?commands?\?$")
-_EXECUTES = compiled(r"\W{0,6}(?:Executing|Running)(?: (?:the |\d{1,3} )?commands?)?(?:\.{3}|…):?$")
+_EXECUTES = compiled(r"\W{0,6}(?:Executing|Running)(?: (?:the |\d{1,3} )?commands?)?(?:(?:\.{3}|…):?|:)$")
 _COMMAND = compiled(r"\s{2,6}(?:\$ )?(?P<run>[a-z./~][\w./~-]{0,80}(?: [^\s)].{0,400})?)$")
 _ENDED = compiled(r"\W{0,4}Command (?:succeeded|completed|finished|failed|exited|timed out)\b.{0,60}$")
 _FAILED = compiled(r"\W{0,4}Command (?:failed|timed out|exited with (?:code )?[1-9])")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.conversation.copies.agent_screen import in_turns, is_in
+from handoff_cli.transcripts.conversation.copies.own_prompts import marked
 from handoff_cli.transcripts.conversation.copies.screen_calls import call_in, edited_in
 from handoff_cli.transcripts.conversation.copies.screen_feet import foot_of
 from tests.growth import assert_linear
@@ -266,3 +267,75 @@ def test_paths_with_ticks_behind_them_are_files_that_were_written(read):
 
 def test_a_shell_whose_prompt_has_a_picture_is_no_agents_screen():
     assert not is_in(["🐧 ❯ git status", "clean", "", "🐧 ❯ make test", "1 failed"])
+
+
+OF_A_NAME = """\
+lena@dev:~/shop$ kodo
+Kodo 2.4.0   Type :help for help
+
+kodo> the loader drops the last row, and the scheme of the rows must stay
+I'll look at the loader.
+
+[run] make test
+one row is missing
+[exit 1]
+
+[edit] shop/load.py
+-rows[:-1]
++rows
+[ok]
+
+kodo> now the tax please, and ask Lena before you change it
+Understood.
+
+🔧 read_file shop/tax.py
+🔧 shell: make tax
+   all well
+kodo> :quit
+lena@dev:~/shop$ ls
+"""
+
+
+def test_a_program_that_has_its_name_before_the_sign_answers_right_below(read):
+    """Calls stand with their verb in brackets, or behind a picture of a tool, what came of them below."""
+    found = read(OF_A_NAME)
+    assert [(it.role, it.text.strip()) for it in found.messages] == [
+        ("user", "the loader drops the last row, and the scheme of the rows must stay"),
+        ("assistant", "I'll look at the loader."),
+        ("user", "now the tax please, and ask Lena before you change it"),
+        ("assistant", "Understood."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("make test", "failed"),
+        ("make tax", "ended"),
+        ("ls", None),
+    ]
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("shop/load.py", "rows[:-1]", "rows")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "kim> the loader drops the last row of it\n\nbob> I look at it now\n\nkim> and now the tax of the shop please\n\n"
+            "bob> I will look at the tax too\n"
+        ),
+        (
+            "KL> the loader drops the last row of it\nKL> and the tax of the shop is wrong too\n\nI know.\n\n"
+            "KL> please mend the loader of the shop soon\n"
+        ),
+        "shop=> select name of all the rows from shop where tax is null;\n\nshop=> select all the rows from the shop again;\n",
+        "🐧 ❯ git commit -am the loader reads all the rows\n\n🐧 ❯ make all the rows of the shop -B\n",
+    ],
+)
+def test_people_who_chat_or_are_quoted_queries_and_commands_are_typed_behind_no_such_prompt(text):
+    assert marked(text.split("\n")) == text.split("\n")
+
+
+def test_what_leaves_the_agent_is_no_request(said):
+    text = "> load it\n\n✓ Read shop/load.py\n✓ Read shop/tax.py\n\n● All of the rows are loaded.\n\n> /exit\n"
+    assert said(text)[-1] == ("assistant", "All of the rows are loaded.")
+
+
+def test_no_long_line_before_a_sign_takes_long():
+    assert_linear(lambda count: marked([f"{'a b' * count}> c", f"{'. ' * count}❯ all the rows of the shop"]), 20_000)
