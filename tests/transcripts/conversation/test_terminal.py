@@ -249,3 +249,17 @@ def test_what_a_machine_greets_with_who_logs_in_nobody_says(said):
     assert said(greeting + screen) == [("user", "load all rows"), ("assistant", "Done.")]
     below = f"kim@home:~$ ssh shop-1\n{greeting}{screen}"
     assert said(below)[-2:] == [("user", "load all rows"), ("assistant", "Done.")]
+
+
+def test_a_name_alone_that_is_followed_by_a_sentence_behind_a_prompt_starts_an_agent(said, read):
+    """What it shows is a screen, not its output; a program whose prompt is followed by no sentence prints."""
+    screen = "> {}\n\n⏺ I'll look.\n\n⏺ Bash(make test)\n  ⎿  1 failed\n\n⏺ Mended.\n"
+    started = f"$ crew\ncrew 0.3\n\n{screen.format('the pdf has an empty last page, please mend it')}"
+    assert said(started)[-3:-1] == [
+        ("user", "the pdf has an empty last page, please mend it"),
+        ("assistant", "I'll look."),
+    ]
+    built = (
+        f"$ build\n\n> shop@1.0.0 build\n> vite build\n\n$ crew\n\n{screen.format('mend the pdf of the shop please')}"
+    )
+    assert [it.text for it in read(built).commands] == ["build", "make test"]

@@ -9,8 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD = compiled(r'\{"version": ?[23],.{0,400}?"(?:width|cols)": ?\d')
+_HEAD = compiled(r'\{"version": ?[123],.{0,400}?"(?:width|cols)": ?\d')
 _ROW = compiled(r'\[\d[\d.]*, ?"[a-z]", ?"')
+_WHOLE = '"stdout":'
 _MOST_CHARS = 1 << 16
 """No line of a terminal is longer."""
 
@@ -32,9 +33,8 @@ class Recording:
 
     def take(self, text: str) -> Iterator[str]:
         """Take in a row; yield the lines that it ends: what was typed and not shown is none."""
-        row = decode(text) if _ROW.match(text) else None
-        if isinstance(row, list) and len(row) > 2 and row[1] == "o" and isinstance(row[2], str):  # noqa: PLR2004
-            *whole, self._line = f"{self._line}{row[2]}".split("\n")
+        for shown in _shown(text):
+            *whole, self._line = f"{self._line}{shown}".split("\n")
             yield from whole
             if len(self._line) > _MOST_CHARS:
                 yield self._line
@@ -43,3 +43,17 @@ class Recording:
     def end(self) -> list[str]:
         """Return the line that was not ended."""
         return [self._line] if self._line else []
+
+
+def _shown(text: str) -> list[str]:
+    """Return what a row shows, or all that a recording does that is one object (the first version of the format)."""
+    if _ROW.match(text):
+        row = decode(text)
+        return [row[2]] if isinstance(row, list) and len(row) > 2 and row[1] == "o" and isinstance(row[2], str) else []  # noqa: PLR2004
+    if _WHOLE not in text:
+        return []
+    whole = decode(text)
+    rows = whole.get("stdout") if isinstance(whole, dict) else None
+    if not isinstance(rows, list):
+        return [f"{text}\n"]
+    return [it[-1] for it in rows if isinstance(it, list) and it and isinstance(it[-1], str)]

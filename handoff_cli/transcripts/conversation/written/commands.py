@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
@@ -96,12 +97,23 @@ def _aside(talk: Talk, run: str) -> list[Placed]:
 
 def _asked(talk: Talk, run: str, forms: int, shell: str) -> list[Placed] | None:
     """Read a command that asks an agent, chats with one, or starts one whose screen follows; None for any other."""
-    if forms & SCREENS and starts_agent(run):
+    if forms & SCREENS and (starts_agent(run) or _shows_prompt(talk, run)):
         return talk.leave()
     if not talk.survey.asks or forms & talk.survey.dialogues:
         return None
     prompt = prompt_in(run)
     return talk.ask(prompt) if prompt else chat_below(talk, run, shell)
+
+
+def _shows_prompt(talk: Talk, run: str) -> bool:
+    """Return whether a command that is a name alone starts a screen soon below which somebody types a sentence."""
+    if not _NAME.fullmatch(run):
+        return False
+    below = takewhile(lambda it: it[:2] != "$ ", (talk.cursor.peek(ahead) or "" for ahead in range(_GREETING_LINES)))
+    return any(it[:1] in _SIGNS and it[1:2] == " " and is_said(it[2:]) for it in below)
+
+
+_NAME, _SIGNS, _GREETING_LINES = compiled(r"[a-z][\w-]{1,30}"), frozenset(">\u276f\u203a"), 12
 
 
 def whole(talk: Talk, first: str) -> str:

@@ -44,3 +44,10 @@ def test_a_recording_goes_on_in_the_next_piece_and_what_was_typed_is_not_shown_t
 
 def test_rows_of_numbers_are_no_recording(said):
     assert "version" in said('{"version": 2, "rows": 3}\n[1, "o", "x"]\n')[0][1]
+
+
+def test_a_recording_that_is_one_object(read, said):
+    shown = [[0.3, "$ mak"], [0.1, "e test\r\n1 fai"], [0.2, "led\r\n$ exit\r\n"]]
+    found = read(json.dumps({"version": 1, "width": 80, "height": 24, "env": {}, "stdout": shown}))
+    assert [it.text for it in found.commands] == ["make test"]
+    assert "stdout" in said(json.dumps({"version": 1, "width": 80, "stdout": {"a": []}}))[0][1]
