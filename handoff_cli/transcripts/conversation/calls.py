@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.core.verdicts import verdict
+from handoff_cli.transcripts.conversation.marks.sentences import is_sentence
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, is_sentence, paths_in
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
     exec_log,

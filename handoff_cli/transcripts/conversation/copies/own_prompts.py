@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.sentences import BEGINS_PROGRAM, is_said
 
 _PROMPT = compiled(r"(?P<own> ?[^\s\w>❯›▸»│┃║─$#%(]?[^>❯›▸»│┃║─$#%:~/@<]{0,24}[>❯›▸»] )(?P<words>\S.*)$")
 _SIGNS = ("> ", "❯ ", "› ", "▸ ", "» ")
@@ -17,7 +18,10 @@ _LOOKED_AT, _WIDTH, _LEAST = 400, 30, 2
 def marked(texts: list[str]) -> list[str]:
     """Return ``texts`` with a mark in the place of such a prompt, as they are where there is none."""
     own = _own_prompt(texts[:_LOOKED_AT])
-    return [_MARK + it[len(own) :] if it.startswith(own) else it for it in texts] if own else texts
+    if not own:
+        return texts
+    alone = own.rstrip()
+    return [_MARK + it[len(own) :] if it.startswith(own) else "" if it == alone else it for it in texts]
 
 
 def _own_prompt(texts: list[str]) -> str:
@@ -41,7 +45,4 @@ def _own_prompt(texts: list[str]) -> str:
 
 def _is_asked(words: str) -> bool:
     """Return whether what is typed is said, and no command, query or the like."""
-    from handoff_cli.transcripts.conversation.reading.work import is_said
-    from handoff_cli.transcripts.conversation.written.notations import BEGINS_PROGRAM
-
     return is_said(words) and words[-1] != ";" and not BEGINS_PROGRAM.match(words)

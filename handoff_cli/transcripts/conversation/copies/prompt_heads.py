@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import islice
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.sentences import BEGINS_PROGRAM, is_printed, is_said
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.tagged import in_tags
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _HEAD = compiled(
     r"(?P<folder>(?:~|/[\w.-]{1,40}/|[A-Z]:\\)\S{0,120})"
-    r"(?: (?:git:\([^()\s]{1,80}\)|[±*!?+✗✓•↑↓≡]\S{0,12}|\(?[\w./-]{1,60}\)?)){0,4}$"
+    r"(?: {1,3}(?:git:\([^()\s]{1,80}\)|(?:[*!?+]|[^\w\s!-~])\S{0,12}|\(?[\w./-]{1,60}\)?)){0,6}$"
 )
 _PATH = compiled(r"[\w@~.+-]{0,80}[./][^\s:;,]{1,200}$")
 _CHANGED = compiled(r"(?P<sign>[+-])(?P<line>.*)$")
@@ -38,8 +39,6 @@ _LEAST, _LEAST_SAID, _MOST_LINES = 3, 2, 20_000
 
 def is_in(texts: list[str]) -> bool:
     """Return whether a text that begins so is such a copy: below such lines stand sentences, more than once."""
-    from handoff_cli.transcripts.conversation.reading.work import is_said
-
     heads = _heads(texts)
     return len(heads) >= _LEAST and sum(is_said(texts[at + 1]) for at in heads) >= _LEAST_SAID
 
@@ -100,8 +99,6 @@ def _end(texts: list[str], heads: set[int], at: int) -> int:
 
 def _printed_below(texts: list[str], heads: set[int], at: int) -> tuple[int, list[str]] | None:
     """Return where the next paragraph ends and its lines, if it is output too; None where it is none."""
-    from handoff_cli.transcripts.conversation.reading.work import is_printed
-
     begin = _next(texts, at)
     ends = _end(texts, heads, begin)
     block = texts[begin:ends]
@@ -124,9 +121,6 @@ def _run(block: list[str]) -> list[str]:
 
 def _is_command(text: str) -> bool:
     """Return whether a line runs something: words of the language need what a program is given."""
-    from handoff_cli.transcripts.conversation.reading.work import is_said
-    from handoff_cli.transcripts.conversation.written.notations import BEGINS_PROGRAM
-
     if BEGINS_PROGRAM.match(text) and (_GIVEN.match(text) or not is_said(text)):
         return True
     return _COMMAND.match(text) is not None and not (_SENTENCE_ENDS.match(text) or is_said(text))

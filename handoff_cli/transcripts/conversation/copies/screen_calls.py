@@ -14,7 +14,7 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.tagged import in_tags
 from handoff_cli.transcripts.values import without_empty_ends
 
-SIGNS = "✓✔✗✘×✖●○◉◌◯⬢⛬∿⚙→▸▶⏺◆•☑❌✅⏳🔧🛠🤖🚀⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+SIGNS = "✓✔✗✘×✖●○◉◌◯⬢⛬∿⚙→▸▶⏵⏺◆•☑❌✅⏳🔧🛠🤖🚀⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 """What stands before what was done, and before the agent's words."""
 
 _FAILED = "✗✘×✖❌"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.reading.work import is_printed
+from handoff_cli.transcripts.conversation.marks.sentences import is_printed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

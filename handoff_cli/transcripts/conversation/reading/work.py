@@ -129,22 +129,6 @@ _BARE = compiled(
 _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
 """A call in some language is no command; none that failed is no failure."""
 
-_PRINTED = compiled(
-    r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
-    r"|\d+ (?:passed|failed|examples?,|files? inspected)|Finished in [\d.]+|rspec \./"
-    r"|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
-    r"|\S+ \d+ \S+ \d+(?!.{0,200}[^\W\d_][.!?] [A-ZÄÖÜ])|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
-    r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
-)
-_SENTENCE = compiled(
-    r"(?:[-*•] |\d{1,2}[.)] )?[\"'`*_(„»¿¡]{0,3}(?!(?:FAIL|PASS|OK|ERROR|WARN|Error)\b)[^\W\d_a-z]\w*"
-    r"(?:['’.-]\w+){0,3}[`*:,.!?)]{0,3}(?:$| (?! )\S.*)|[\u3040-\ud7ff]"
-)
-_HEADING = compiled(r"[A-Z][\w '’:,()&-]{0,80}")
-_WORD = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)")
-_FEW_WORDS, _SOME_WORDS, _WORDY = 3, 5, 0.7
-_PRINTED_SIGNS = ("  ", "\t", "│", "==", "--", "::")
-
 
 class Output:
     """Lines of an output of any length: the first and the last are kept."""
@@ -184,33 +168,6 @@ def unbroken(lines: list[str], width: int) -> str:
 
 _MARGINS = 10
 """So many columns of a screen are left of a result, and right of it."""
-
-
-def is_printed(text: str) -> bool:
-    """Return whether a line looks like what a program printed, not like what somebody wrote."""
-    return _PRINTED.match(text) is not None or not is_sentence(text)
-
-
-def is_sentence(text: str) -> bool:
-    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words."""
-    if text.startswith("**"):
-        return True
-    if text[:1] in "#>" and (bare := text.lstrip("#> ")) != text:
-        return is_sentence(bare) or (text[0] == "#" and _HEADING.fullmatch(bare) is not None)
-    if not _SENTENCE.match(text) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
-        return False
-    words = _WORD.findall(text)
-    return len(words) * 2 > text.count(" ") and (len(words) >= _FEW_WORDS or text.rstrip("*_`")[-1:] in ".!?:")
-
-
-def is_said(text: str) -> bool:
-    """Return whether a line is what somebody says, whose sentences may begin small, and not what a program prints."""
-    words = _WORD.findall(text)
-    return (
-        len(words) >= _SOME_WORDS
-        and len(words) > text.count(" ") * _WORDY
-        and not is_printed(f"{text[0].upper()}{text[1:]}")
-    )
 
 
 def done(talk: Talk, text: str) -> list[Placed] | None:

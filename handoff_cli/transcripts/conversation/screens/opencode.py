@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.sentences import is_printed
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
-from handoff_cli.transcripts.conversation.reading.work import Output, is_printed
+from handoff_cli.transcripts.conversation.reading.work import Output
 from handoff_cli.transcripts.conversation.screens.other_screens import BULLET, MENU, TODO, listed, todos_below, todos_in
 from handoff_cli.transcripts.conversation.screens.screen_diffs import DIFF, changed_in
 from handoff_cli.transcripts.outcomes import outcome_of

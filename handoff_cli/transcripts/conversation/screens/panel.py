@@ -12,6 +12,7 @@ from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.conversation.marks.inputs import input_of, plain_name
+from handoff_cli.transcripts.conversation.marks.sentences import is_printed
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.marks.voices import AIDER, NAMED, SCREENS
 from handoff_cli.transcripts.conversation.reading.panel_lines import (
@@ -24,7 +25,7 @@ from handoff_cli.transcripts.conversation.reading.panel_lines import (
     is_end,
 )
 from handoff_cli.transcripts.conversation.reading.preface import is_title
-from handoff_cli.transcripts.conversation.reading.work import Output, is_path, is_printed
+from handoff_cli.transcripts.conversation.reading.work import Output, is_path
 from handoff_cli.transcripts.conversation.written.commands import whole
 from handoff_cli.transcripts.events import Compacted, Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, is_reading, outcome_of

@@ -8,13 +8,14 @@ from itertools import takewhile
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.marks.asked import prompt_in, starts_agent
+from handoff_cli.transcripts.conversation.marks.sentences import is_said
 from handoff_cli.transcripts.conversation.marks.speakers import USER
 from handoff_cli.transcripts.conversation.marks.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.reading.chat_program import chat_below
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.rows import begins_talk
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, is_said
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output
 from handoff_cli.transcripts.conversation.written.notations import RUN, ends_output, goes_on, heads_prompt
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 

@@ -10,12 +10,13 @@ import re
 
 from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.transcripts.conversation.marks.inputs import ON_FILES, OWN_NAMES, TOOLS, plain_name
+from handoff_cli.transcripts.conversation.marks.sentences import BEGINS_PROGRAM, is_printed, is_said
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYMBOLS
 from handoff_cli.transcripts.conversation.marks.voices import SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.reading.fences import FENCE
 from handoff_cli.transcripts.conversation.reading.survey import EXEC_LINES, SHELL_PROMPT
 from handoff_cli.transcripts.conversation.reading.todos import BOX
-from handoff_cli.transcripts.conversation.reading.work import is_path, is_printed, is_said, paths_in
+from handoff_cli.transcripts.conversation.reading.work import is_path, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,14 +250,6 @@ _PROMPT_HEAD = compiled(
     r"|[\w./~-]{1,80} on [^\w\s!-~]{1,2} ?\S{1,80})"
     r"(?: {1,2}(?:[^\w\s]|v?\d|via |took |is [^\w\s!-~]).{0,80})?$"
 )
-BEGINS_PROGRAM = compiled(
-    r"(?:sudo |[A-Z_]{1,40}=\S{0,80} ){0,4}(?:\.{0,2}/\S"
-    r"|(?:cd|ls|pwd|rm|cp|mv|mkdir|cat|grep|rg|sed|awk|vim?|nano|ssh|curl|wget|tar|git|gh|npm|npx|pnpm|yarn|node|deno|bun|pip3?"
-    r"|python3?|pytest|uv|poetry|ruff|mypy|tox|nox|cargo|rustc|mvn|gradle|dotnet|ruby|bundle|rspec|php|composer|docker"
-    r"|kubectl|terraform|psql|sqlite3|tsc|jest|vitest|eslint|claude|codex|gemini|opencode|aider|exit|export)(?:\s|$)"
-    r"|(?:make|go|find|just|source|echo|head|tail)(?: [\w-]{1,40}){0,2} [-./\"'$]\S)"
-)
-"""How a line begins that runs a program, and speaks to nobody: words of the language need a sign of a command's."""
 
 
 def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:

@@ -9,8 +9,9 @@ import re
 from textwrap import dedent
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.sentences import is_printed, is_said
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.reading.work import PROGRAM, is_printed, is_said, told_run
+from handoff_cli.transcripts.conversation.reading.work import PROGRAM, told_run
 from handoff_cli.transcripts.outcomes import outcome_of
 
 TYPE_CHECKING = False

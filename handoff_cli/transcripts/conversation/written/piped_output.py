@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.marks.sentences import is_sentence
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.work import Output, is_sentence
+from handoff_cli.transcripts.conversation.reading.work import Output
 from handoff_cli.transcripts.outcomes import outcome_of
 
 TYPE_CHECKING = False

@@ -339,3 +339,11 @@ def test_what_leaves_the_agent_is_no_request(said):
 
 def test_no_long_line_before_a_sign_takes_long():
     assert_linear(lambda count: marked([f"{'a b' * count}> c", f"{'. ' * count}❯ all the rows of the shop"]), 20_000)
+
+
+def test_a_prompt_on_which_nothing_is_typed_is_nobodys_word(said):
+    text = (
+        "🦊 › add a dark mode to the settings page\n\n⏵ Running make types\n  2 errors\n\nIt follows the system.\n\n"
+        "🦊 › the switch must be reachable by keyboard\n\nIt is now.\n\n🦊 ›\n"
+    )
+    assert said(text)[-1] == ("assistant", "It is now.")

@@ -72,6 +72,13 @@ def test_paragraphs_that_begin_with_a_command_or_a_path_and_changes(read):
     ]
 
 
+@pytest.mark.parametrize("state", ["(main) \ue0a0 +2", "\ue0a0 feature/rows \u2718 1", "main \u2261 (0.12s)", ""])
+def test_what_a_prompt_says_besides_the_folder_differs(state):
+    head = f"~/shop  {state}".rstrip()
+    asked = "the loader drops the last row of each file", "and now the tax of it, please mend that"
+    assert is_in([*f"{head}\n{asked[0]}\n\nOK.\n\n{head}\n{asked[1]}\n\nOK.\n\n{head}\nls\n".split("\n")])
+
+
 @pytest.mark.parametrize(
     "text",
     [
