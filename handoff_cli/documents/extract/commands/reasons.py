@@ -49,7 +49,8 @@ def reason_below(lines: list[str], index: int) -> str:
             inner = indent_of(line)
             below = takewhile(lambda it: not it.strip() or indent_of(it) > inner, lines[at : at + _NEAR])  # noqa: B023
             return LINE_BREAK.join([" ".join(it.split()) for it in below if it.strip()][:_SIDES])
-        if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
+        tells = _TELLING.search(line) or _HEADS_ERROR.match(lines[at - 2])
+        if line.strip() and tells and not _ONLY_PLACE.match(line):
             sides = (
                 [it.strip() for it in lines[index + 1 : index + _NEAR] if _SIDE.match(it)] if _MATCHER in line else []
             )
@@ -268,6 +269,7 @@ _GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
 _GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
 _TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
+_HEADS_ERROR = lazily(r"\s*Error Message:\s*$")
 _ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|Error Message:\s*|\S+:\d+:\s*)$")
 
 

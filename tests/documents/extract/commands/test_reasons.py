@@ -220,3 +220,11 @@ def test_both_sides_of_an_assertion_of_xunit_stand_with_it():
     )
     (found,) = failures_in(output)
     assert found.why == "Assert.Equal() Failure: Values differ | Expected: 0 | Actual: 24"
+
+
+def test_what_stands_below_the_head_of_a_message_is_the_reason_whatever_its_words():
+    output = (
+        "  Failed Shop.Tests.ImportTests.Same_model [1 s]\n  Error Message:\n   The model has changes: Rows (dropped)\n"
+        "Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3\n"
+    )
+    assert [it.why for it in failures_in(output)] == ["The model has changes: Rows (dropped)"]
