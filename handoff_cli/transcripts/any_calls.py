@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, decode, object_of, text_in
@@ -43,6 +44,8 @@ _RESULTS = (
     "content",
     "observation",
 )
+_OF_FILES = tool_names.READERS | tool_names.WRITERS | tool_names.CREATORS | tool_names.CHANGERS | tool_names.DELETERS
+_PATHS = ("path", "filepath", "file", "filename")
 _OWN = tuple(it for it in _RESULTS if it != "content")
 _IDS = ("toolcallid", "toolcallrequestid", "calltoolid", "callid", "tooluseid", "invocationid", "cause", "id")
 _HOLDS = ("content", "parts", "contentparts", "blocks")
@@ -77,10 +80,10 @@ def done_in(fields: dict[str, Any], role: str | None, time: str | None) -> list[
     given = _given(keys)
     has_number = id_ != "" and bool(keys.keys() & {*_IDS[:-1]})
     if given and (name or (has_number and isinstance(given, dict))):
-        return [
-            Called(str(id_), name or "tool", given, time),
-            *_own_result(keys, str(id_) or f"{_BY_NAME}{name}", time),
-        ]
+        shown = _own_result(keys, str(id_) or f"{_BY_NAME}{name}", time)
+        if not shown and not has_number and _first(keys, _INPUTS) == "":
+            shown = [Returned(str(id_) or f"{_BY_NAME}{name}", "", None, None, time)]  # a log that shows no answers
+        return [Called(str(id_), name or "tool", given, time), *shown]
     if run and role != "user" and keys.keys() & {*_OWN, *_CODES}:
         return [Called(str(id_), "shell", {"command": run}, time), *_own_result(keys, str(id_) or _BY_SHELL, time)]
     if any(isinstance(it, dict) and ({*map(plain, it)} & {*_IDS[:-1]}) for it in as_list(_first(keys, _HOLDS))):
@@ -99,6 +102,8 @@ def _given(keys: dict[str, Any]) -> Any:
         return "" if any(isinstance(it, list) and it and "role" in as_dict(it[0]) for it in fields.values()) else fields
     if given == "" and any(it in typed for it in ("call", "use", "invocation")):
         return {key: it for key, it in keys.items() if isinstance(it, str) and key not in _BESIDE}
+    if given == "" and _name_in(keys).lower() in _OF_FILES and (path := as_str(_first(keys, _PATHS))):
+        return {"path": path, **{key: it for key, it in keys.items() if isinstance(it, str) and key not in _BESIDE}}
     return given if isinstance(given, str) and typed else ""
 
 

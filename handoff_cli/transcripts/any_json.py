@@ -191,7 +191,11 @@ class _Walk:
         for fields in objects_in(self._value):
             for key, name in _names_in(fields):
                 names.setdefault(key, set()).add(role_in_kind(name))
-        self._own = own_keys(self._value) if not {*_ROLES} & names.keys() else ("", "")
+        if not {*_ROLES} & names.keys() and own_keys(self._value)[0]:
+            from handoff_cli.transcripts.any_words import in_english
+
+            self._value = in_english(self._value)
+            self._own = own_keys(self._value)
         bots = any(map(_by_flag, objects_in(self._value)))
         for key, roles in names.items():
             known = roles & {*_OTHERS}
@@ -245,7 +249,7 @@ class _Walk:
         said = set[str]()
         for name, value in fields.items():
             key = plain(name)
-            if key in _UNTOLD:
+            if key in _UNTOLD and not (speaker and key == "tools"):
                 continue
             is_words = key in _WORDS or name == self._own[1]
             speaks = _PAIRS.get(key) if pairs == {*_OTHERS} and not speaker else own if is_words else None

@@ -245,3 +245,24 @@ def test_rows_of_no_format_are_looked_at_once():
     rows = "".join(f'{{"type": "request", "path": "/rows", "n": {at}}}\n' for at in range(50))
     list(conversation.events(Source("log", rows.encode()), asked.append))
     assert len(asked) == 1
+
+
+def test_members_and_tools_may_have_words_of_other_languages(told):
+    turns = [
+        {"papel": "usuário", "texto": ASKED},
+        {
+            "papel": "assistente",
+            "texto": ANSWERED,
+            "ferramentas": [{"nome": "terminal", "comando": "make", "saída": "ok"}],
+        },
+    ]
+    assert told({"mensagens": turns}) == (BOTH, ["make"])
+
+
+def test_members_that_only_look_like_such_words_are_left_alone(told):
+    """Where a role stands in a member of a known name."""
+    turns = [
+        {"role": "user", "content": ASKED, "nom": "text"},
+        {"role": "assistant", "content": ANSWERED, "resultat": "no answer"},
+    ]
+    assert told(turns) == (BOTH, [])

@@ -6,9 +6,12 @@ is. Nothing of it is run.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_in_kind, role_of
+from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ class Data:
         """Take in a line; yield all once it is known that it is no such data."""
         self._lines.append(text)
         self._size += len(text)
-        self._speaks = self._speaks or _SPEAKS.match(text) is not None
+        self._speaks = self._speaks or _SPEAKS.match(text) is not None or _names_role(text)
         if (len(self._lines) > _LOOKED_AT and not self._speaks) or self._size > _MOST_CHARS:
             self.is_over = True
             lines, self._lines = self._lines, []
@@ -63,7 +66,34 @@ class Data:
                 value = None
         if not _is_talk(value):
             return self._lines
-        return [dumps(value, compact=True, any_letter=True)]
+        from handoff_cli.transcripts.any_words import in_english
+
+        return [dumps(_rejoined(in_english(value)), compact=True, any_letter=True)]
+
+
+def _rejoined(value: Any) -> Any:
+    """Return ``value`` with each paragraph on one line in what is said, where its writer broke all of it evenly."""
+    from handoff_cli.transcripts.any_shapes import objects_in
+
+    told = [it for it in objects_in(value) if isinstance(it.get("text"), str) and "\n" in it["text"]]
+    goes_on = [one for it in told for one, other in pairwise(it["text"].split("\n")) if one and other]
+    full = [it for it in goes_on if _NARROWEST <= len(it) <= _WIDEST]
+    if len(full) > _SHARE_FULL * len(goes_on):
+        for it in told:
+            it["text"] = unwrapped(it["text"].split("\n"), _NARROWEST)
+    return value
+
+
+_NARROWEST, _WIDEST, _SHARE_FULL = 66, 110, 0.5
+
+
+def _names_role(text: str) -> bool:
+    """Return whether a member, by whatever name, is a word for who speaks."""
+    found = _VALUED.match(text) if len(text) <= _KIND_CHARS * 2 else None
+    return found is not None and role_in_kind(found[1]) is not None
+
+
+_VALUED = compiled(r"\s*(?:- )?[^\W\d]\w{1,20}: +[\"']?([^\W\d_]{4,20})[\"']?$")
 
 
 def _is_talk(value: Any) -> bool:

@@ -86,7 +86,7 @@ def _lines_of(source: Source) -> Iterator[Given]:
         if is_first and _SEPARATOR.fullmatch(line):
             continue
         if (is_first or begins_piece) and not (page and page.goes_on(line)):
-            is_first = not line.strip()
+            is_first = not line.strip() or line[:2] == "# "  # above data stands its title
             for text in _released(page):
                 yield (last := max(last + 1, since)), text, begins
                 begins = False

@@ -83,3 +83,55 @@ def test_entities_of_the_texts_own_are_not_expanded(read):
         '<?xml version="1.0"?>\n<!DOCTYPE c [<!ENTITY a "aaaa">]>\n<c><m role="user">&a;</m><m role="ai">b</m></c>\n'
     )
     assert "aaaa b" not in " ".join(it.text for it in found.messages)
+
+
+ABROAD = """\
+# Protokoll 7
+titel: Waage
+verlauf:
+  - sprecher: Nutzer
+    inhalt: |
+      Die Waage zeigt das Doppelte an, suche bitte erst einmal nach der Ursache und
+      ändere noch nichts daran.
+  - sprecher: Assistent
+    inhalt: |
+      Das Gewicht wird zweimal mit dem Faktor der Zelle malgenommen, einmal schon beim
+      Lesen.
+    aufrufe:
+      - werkzeug: konsole
+        befehl: rg -n faktor src
+        ausgabe: |
+          src/zelle.py:4: faktor = 2
+          src/waage.py:9: * faktor
+      - werkzeug: bearbeiten
+        datei: src/waage.py
+"""
+
+
+def test_data_of_another_language_tells_also_what_was_done(read):
+    """Below a title; lines that its writer broke evenly are whole again, those of an output stay."""
+    found = read(ABROAD)
+    assert [(it.role, it.text) for it in found.messages] == [
+        (
+            "user",
+            "Die Waage zeigt das Doppelte an, suche bitte erst einmal nach der Ursache und ändere noch nichts daran.",
+        ),
+        (
+            "assistant",
+            "Das Gewicht wird zweimal mit dem Faktor der Zelle malgenommen, einmal schon beim Lesen.",
+        ),
+    ]
+    assert [(it.text, it.output) for it in found.commands] == [
+        ("rg -n faktor src", "src/zelle.py:4: faktor = 2\nsrc/waage.py:9: * faktor")
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("src/waage.py", "modified")]
+
+
+def test_short_lines_of_what_is_said_stay_apart(said):
+    text = ABROAD.replace("und\n      ändere", "und\n\n      - nichts\n      - gar nichts\n\n      ändere")
+    assert "- nichts\n- gar nichts\n" in said(text)[0][1]
+
+
+def test_a_title_above_words_begins_no_data(said):
+    text = "# Notes\nrole: what the lamp does\n\nUser: dim it\n\nAssistant: It is dim.\n"
+    assert said(text)[-2:] == [("user", "dim it"), ("assistant", "It is dim.")]
