@@ -20,6 +20,7 @@ from handoff_cli.transcripts.conversation.copies import (
     prompt_heads,
     request_logs,
     subtitles,
+    timed_turns,
     titled_frames,
     unnamed,
     vertical_dots,
@@ -119,7 +120,9 @@ def _of_people(
     texts: list[str], known: tuple[Chats, Heads], head: list[Given], piece: Iterator[Given]
 ) -> Iterator[Given]:
     """Yield the lines of a piece that begins with ``texts``, in which people may chat, or comment, in a row."""
-    if reader := next((it for it in known if it.are_in(texts)), None):
+    if timed := timed_turns.found_in(texts):
+        yield from timed_turns.in_turns(chain(head, piece), *timed)
+    elif reader := next((it for it in known if it.are_in(texts)), None):
         yield from reader.tidied(chain(head, piece))
     elif comments.are_in(texts):
         yield from _arranged(comments.in_turns, head, piece)
