@@ -65,7 +65,7 @@ _CLOSES = compiled(
     r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?"
     r"|Gracias|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
 )
-_SIGNED_LINES = 4
+_SIGNED_LINES, _FOOT_LINES = 4, 14
 _SIGNED_CHARS = 40
 
 
@@ -90,8 +90,10 @@ class Letter:
         lines = whole.split("\n")
         if _GREETS.match(lines[0]):
             del lines[0]
-        for at in range(len(lines) - 1, max(0, len(lines) - _SIGNED_LINES), -1):
-            if self._signs(lines[at].strip()) and not lines[at - 1].strip():
+        for at in range(len(lines) - 1, max(0, len(lines) - _FOOT_LINES), -1):
+            has_foot = len(lines) - at >= _SIGNED_LINES
+            signs = not has_foot or (_CLOSES.match(lines[at]) and self._signs(lines[at + 1].strip()))
+            if signs and self._signs(lines[at].strip()) and not lines[at - 1].strip():
                 del lines[at:]
                 break
         return "\n".join(lines).strip("\n") or whole
@@ -147,12 +149,33 @@ def in_order(texts: list[str]) -> list[str] | None:
     for letter in letters:
         role = roles[letter.writer]
         name = letter.name if role == USER and len(people) > 1 else ""
-        lines += (f"<|im_start|>{role}{name and f' name={name}'}", *letter.text().split("\n"), "")
+        lines += (f"<|im_start|>{role}{name and f' name={name}'}", *_fenced(letter.text().split("\n")), "")
         if letter is first and subject:
             lines[1:1] = (subject, "")
         if letter in (first, last) and letter.date and letter.text().count(" ") >= _LEAST_DATED:
             lines += (f"(sent {letter.date:%a, %d %b %Y, %H:%M})", "")
     return lines
+
+
+def _fenced(lines: list[str]) -> list[str]:
+    """Return the lines of a mail with what it shows, set in below an empty line, in fences: nobody says that."""
+    fenced: list[str] = []
+    is_open, last = False, ""
+    for at, line in enumerate(lines):
+        is_set_in = _SET_IN.match(line) is not None
+        if is_open:
+            goes_on = is_set_in or (not line and _SET_IN.match("".join(lines[at + 1 : at + 2])))
+        else:
+            goes_on = is_set_in and fenced[-1:] in ([""], []) and not _LISTED.match(last)
+        if bool(goes_on) != is_open:
+            fenced.append(_FENCE)
+        is_open, last = bool(goes_on), line or last
+        fenced.append(line)
+    return [*fenced, _FENCE] if is_open else fenced
+
+
+_FENCE = "```"
+_SET_IN, _LISTED = compiled(r"(?: {3,}|\t)\S"), compiled(r"\s*(?:[-*+•] |\w{1,2}[.)] )| {2,}")
 
 
 def _roles(letters: list[Letter]) -> dict[str, str]:

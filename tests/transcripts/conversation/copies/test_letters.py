@@ -236,3 +236,51 @@ def test_of_several_writers_who_works_is_the_agent_and_each_other_is_named(read,
     ]
     assert [it.outcome for it in found.commands][:1] == ["failed"]
     assert [it.hash for it in found.commits] == ["1a2b3c4"]
+
+
+FOOTED = """\
+From: Ada Holt <ada@example.org>
+Date: Tue, 4 Nov 2025 10:40:03 +0100
+To: Otto <otto@example.org>
+Subject: Re: Sums
+
+it is right now. Please:
+
+1. write it down for the office,
+   with both sums
+
+The sums of today:
+
+    May    12
+    June   14
+
+Both are fine.
+
+Kind regards
+Ada
+
+Holt Ltd. - 3 Quay Street
+This mail is confidential. If it is not for you,
+please delete it.
+
+From: Otto <otto@example.org>
+Date: Mon, 3 Nov 2025 17:40:03 +0100
+To: Ada Holt <ada@example.org>
+Subject: Sums
+
+Dear Ada, here is total.py, I mended the sum.
+"""
+
+
+def test_what_a_mail_shows_set_in_is_in_a_fence_and_what_stands_below_the_signature_is_off(said):
+    """What an item goes on with is no such block."""
+    (_, words) = next(it for it in said(FOOTED) if "right now" in it[1])
+    assert "```\n    May    12\n    June   14\n```" in words
+    assert "office,\n   with both sums" in words
+    assert "Kind regards" not in words
+    assert "confidential" not in words
+
+
+def test_words_below_a_close_that_nobody_signs_are_said(said):
+    text = FOOTED.replace("Kind regards\nAda\n", "Thanks\nfor the lamp too.\n")
+    assert any("please delete it." in words for _, words in said(text))
