@@ -1,4 +1,4 @@
-"""Runs in notes in which nobody speaks: a command alone on its line, its output set in below, and further runs of it.
+"""Runs without a prompt: a command alone on its line with its output below, in notes in which nobody speaks set in.
 
 A run again is told by a line that names something of the command above its output, or that begins by saying so.
 """
@@ -10,6 +10,8 @@ from textwrap import dedent
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.sentences import is_printed, is_said
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.marks.voices import SCREENS
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import PROGRAM, told_run
 from handoff_cli.transcripts.outcomes import outcome_of
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 _COMMAND = compiled(
     rf"(?:[A-Z_]{{1,40}}=\S{{1,80}} ){{0,3}}(?:time |sudo ){{0,2}}{PROGRAM}[^\n]{{1,2000}}(?<![.,:;!?])$"
+)
+_PASTED = compiled(
+    rf"(?:(?:[A-Z_]{{1,40}}=\S{{1,80}} ){{0,3}}(?:time |sudo ){{0,2}}(?:{PROGRAM}|[\w./-]{{1,60}}\.(?:py|sh)(?= -))"
+    r"|(?:for \w{1,20} in|while) [^\n]{1,200}; do )[^\n]{1,2000}(?<![.,:;!?])$"
 )
 _AGAIN = compiled(
     r"(?:and |then |ran (?:it )?)?(?:again|once more|re-?r[au]n|second run|otra vez|de nuevo|nochmals?|noch einmal"
@@ -32,8 +38,10 @@ _SET_IN = ("  ", "\t")
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read a command alone on its line with what stands set in below it, or what a later line says came of it again."""
-    if talk.survey.has_speakers or talk.fence_ends or text.startswith(_SET_IN):
+    if talk.fence_ends or text.startswith(_SET_IN):
         return None
+    if talk.survey.has_speakers:
+        return _pasted(talk, text)
     if _COMMAND.match(text) and not is_said(text):
         return _ran(talk, text, lines) if (lines := _set_in_below(talk)) and _is_output(text, lines) else None
     run = talk.last_run.run if talk.last_run else ""
@@ -44,6 +52,19 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         lines = _set_in_below(talk)
         return [*talk.say(text), *_ran(talk, run, lines)] if outcome_of(run, "\n".join(lines))[0] is not None else None
     return None
+
+
+def _pasted(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a command that begins a paragraph of the agent's, the rest of which is what it printed."""
+    is_apart = talk.role == ASSISTANT and not talk.cursor.last.strip() and not talk.forms() & SCREENS
+    if not is_apart or not _PASTED.match(text) or (is_said(text) and "; do " not in text):
+        return None
+    lines: list[str] = []
+    while (below := talk.cursor.peek(len(lines) + 1)) and len(lines) < LOOK_AHEAD - _APART:
+        if talk.mark(below, ahead=True) or (lines and is_said(below)):
+            break
+        lines.append(below)
+    return _ran(talk, text, lines) if lines and _is_output(text, lines) else None
 
 
 def _ran(talk: Talk, run: str, lines: list[str]) -> list[Placed]:

@@ -76,3 +76,44 @@ def test_other_lines_are_no_commands(read, text):
 
 def test_where_somebody_speaks_a_command_alone_on_its_line_is_words(read):
     assert runs(read, f"User: the tank?\n\nAssistant: Try this:\n\n{NOTES}") == []
+
+
+PASTED = """\
+User: why does it leak?
+
+Assistant: I looked at the valve.
+
+{}
+
+It leaks above.
+"""
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcome"),
+    [
+        ("pytest tests/test_valve.py\nE   AssertionError: open\n1 failed, 3 passed in 0.40s", "failed"),
+        ("./valve.sh --dry-run\nvalve-1  OK\nvalve-2  FAILED  no water", "failed"),
+        ("for i in 1 2; do make valve; done\nvalve.o: 81.2 kB (limit 82 kB)", "ended"),
+        ("tools/valve.py --all\nvalve-1 = 3", "ended"),
+    ],
+)
+def test_a_command_that_begins_a_paragraph_of_the_agents_printed_the_rest_of_it(read, shown, outcome):
+    assert runs(read, PASTED.format(shown)) == [(shown.partition("\n")[0], outcome)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "make the valve tight first.\nThen open it again.",
+        "node two runs the old pump\nIt was never replaced by anybody.",
+        "make valve",
+        "I ran\nmake valve\nvalve.o: 81.2 kB",
+    ],
+)
+def test_words_that_only_begin_like_a_command_are_said(read, words):
+    assert runs(read, PASTED.format(words)) == []
+
+
+def test_what_a_person_says_so_is_their_own(read):
+    assert runs(read, "User: it leaks\n\nmake valve\nvalve.o: 81.2 kB\n\nAssistant: I see.\n") == []
