@@ -30,6 +30,7 @@ from handoff_cli.transcripts.conversation.written.descriptions import unfolded
 from handoff_cli.transcripts.conversation.written.files import edited_alone, named_in, on_files, sides
 from handoff_cli.transcripts.conversation.written.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.written.written_calls import tool
+from handoff_cli.transcripts.events import Returned
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
 TYPE_CHECKING = False
@@ -216,7 +217,7 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
             talk.cursor.take()
         talk.fence_ends = 0
         return events
-    done_there = _step(talk, mark, info, closes + 1)
+    done_there = _step(talk, mark, info, closes + 1) or _shown_late(talk, info, closes)
     if done_there is None and talk.printed and talk.role == ASSISTANT:
         done_there = _checked_again(talk, mark, info, closes)
     if done_there is not None:
@@ -240,6 +241,20 @@ def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
         number, run = talk.cursor.next_number, fence_text(talk, mark)
         return [*talk.call("Bash", {"command": run}, number), *talk.answer("", failed=None, last=True)]
     return None
+
+
+def _shown_late(talk: Talk, info: str, closes: int) -> list[Placed] | None:
+    """Read what the last command printed, of which nothing was shown, in the block with which the agent goes on."""
+    call = talk.last_run
+    if not call or talk.unseen != talk.turns or talk.role != ASSISTANT or info not in OF_OUTPUT:
+        return None
+    output = "\n".join(talk.cursor.peek(ahead) or "" for ahead in range(1, closes))
+    failed, code = outcome_of(call.run, output)
+    if failed is None and talk.has_spoken:
+        return None  # it may be of anything
+    talk.unseen = 0
+    talk.cursor.skip(closes + 1)
+    return [*talk.said(), talk.at(Returned(call.id, output, failed, code, talk.time, ended=True))]
 
 
 def _is_proposed(talk: Talk, below: int) -> bool:

@@ -86,7 +86,7 @@ class Talk:
         self.rows = RowsRead()
         self.known = Known()
         self.delegated = Delegated()
-        self.follows = self.printed_to = self.greets_to = 0
+        self.follows = self.printed_to = self.greets_to = self.unseen = 0
         self._compacted = -_NEAR_LINES
         self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = False
         self.has_edited = False  # by a call that is shown

@@ -38,7 +38,9 @@ def announced(talk: Talk, text: str) -> list[Placed] | None:
     else:
         run = "\n".join([found["quoted"], *(talk.cursor.take() for _ in range(ahead))]).rstrip("`*_ \n").lstrip("\n")
     events = talk.call("Bash", {"command": run}, number)
-    return [*events, *(talk.answer(REFUSED, failed=True, last=True) if found["refused"] else answer_below(talk))]
+    shown = talk.answer(REFUSED, failed=True, last=True) if found["refused"] else answer_below(talk)
+    talk.unseen = 0 if shown else talk.turns  # the agent may show it in what it says next
+    return [*events, *shown]
 
 
 def _closes(talk: Talk) -> int | None:

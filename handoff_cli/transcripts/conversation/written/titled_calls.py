@@ -35,11 +35,12 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     number = talk.cursor.number
     talk.cursor.skip_empty()
     talk.cursor.take()
-    return [*begun, *_called(talk, found, status["status"].startswith(_BAD), number)]
+    return [*begun, *_called(talk, found, status["status"], number)]
 
 
-def _called(talk: Talk, found: re.Match[str], failed: bool, number: int) -> list[Placed]:
-    output = _shown_below(talk)
+def _called(talk: Talk, found: re.Match[str], status: str, number: int) -> list[Placed]:
+    failed = status.startswith(_BAD)
+    output = _shown_below(talk) or (status if failed else "")
     name = _TOOLS.get(found["words"].strip()[:4].lower(), "")
     if name and is_path(found["on"]):
         events = talk.call(name, {"file_path": found["on"]}, number)

@@ -79,3 +79,42 @@ def test_a_name_that_links_into_the_editor_is_the_name(said):
     line = "It is in [find](cci:1://file:///c:/w/shop/src/find.ts:4:0-9:1), see [docs](https://example.com)."
     text = CHAT.replace("It reads every row.", line)
     assert said(text)[1] == ("assistant", "It is in find, see [docs](https://example.com).")
+
+
+SHOWN_LATE = """\
+### User Input
+
+mend the search
+
+### Planner Response
+
+*User accepted the command `go test ./find`*
+
+### Planner Response
+
+```
+--- FAIL: TestFind (0.01s)
+```
+
+It reads every row.
+
+*User accepted the command `go test ./find`*
+
+### Planner Response
+
+It would look like this:
+
+```
+rows = 3
+```
+"""
+
+
+def test_the_block_with_which_the_agent_goes_on_is_what_the_command_printed(read):
+    """One below words that tells no outcome may be of anything."""
+    found = read(SHOWN_LATE)
+    assert [(it.outcome, it.output) for it in found.commands] == [
+        ("failed", "--- FAIL: TestFind (0.01s)"),
+        (None, None),
+    ]
+    assert "rows = 3" in found.messages[-1].text

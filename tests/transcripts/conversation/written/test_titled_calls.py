@@ -44,3 +44,11 @@ def test_a_title_without_a_status_is_left_to_others(said):
     """It may be spoken of."""
     text = "## User\n\nwhat is this?\n\n## Assistant\n\n**Tool Call: `make`**\n\nis how it looks.\n"
     assert "is how it looks." in said(text)[-1][1]
+
+
+def test_a_call_that_was_canceled_says_so(read):
+    """It edited nothing."""
+    found = read(
+        THREAD.replace("Status: Failed\n\nTerminal:\n```\n--- FAIL: TestTimer (0.01s)\n```", "Status: Canceled")
+    )
+    assert [(it.outcome, it.output) for it in found.commands] == [("failed", "Canceled")]
