@@ -8,7 +8,10 @@ from handoff_cli.core.patterns import lazily
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"(?:on )?(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}}[ /-]{_MONTH}[ /-]\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
 _CLOCK = r",? (?:at )?\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?(?: (?:GMT|UTC)?[+-]?[\d:]{0,6})?"
-_AGO = r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago|last (?:week|month|year)|yesterday|just now"
+_AGO = (
+    r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago|\d{1,3} ?(?:[smhdwy]|min|mo) ago"
+    r"|last (?:week|month|year)|yesterday|just now"
+)
 _WHEN = rf"(?:[·•-] )?(?:{_AGO}|{_DAY}(?:{_CLOCK})?)(?: ?(?:[-•·(,] ?)?(?:last )?edited\b.{{0,60}}| [•·])?"
 _PICTURE, _HANDLE = r"(?:@[\w.-]{1,40} (?=\S))?", r"(?: @[\w.-]{2,40})?"
 _BADGE = r"(?P<bot> {1,2}(?:bot|Bot|BOT|APP|App|AI))?"
@@ -74,7 +77,8 @@ KEY = lazily(r"(?:.{1,80} / )?[A-Z][A-Z0-9]{1,9}-\d{1,6}")
 
 BESIDE_DESCRIPTION = lazily(
     r"Attachments?(?: \(\d+\))?|Sub-?tasks?|Child (?:work items|issues)|(?:Linked|Related) (?:work items|issues|items)"
-    r"|Issue links|Development|Labels|Relationships|Sub-issues|Anhänge|Unteraufgaben|Verknüpfte Vorgänge"
+    r"|Issue links|Development|Labels|Relationships|(?:Add )?[Ss]ub-issues|Links"
+    r"|Anhänge|Unteraufgaben|Verknüpfte Vorgänge"
 )
 """What an issue lists below its description."""
 
@@ -112,7 +116,8 @@ DONE = lazily(_DONE)
 _OF_CODE = r"(?:added|removed|changed|deleted|moved|enabled|disabled|modified|set|renamed|updated|created|restored)\b"
 _OF_PAGE = (
     r"(?:labels?|milestone|title|description|reviews?|assign\w*|approval|branch|time|weight|status|project|commits?"
-    r"|issue|request|draft|ready|dependenc\w+|link|attachment|sprint|priority|auto-merge|this|their)\b"
+    r"|issue|request|draft|ready|dependenc\w+|link|attachment|sprint|priority|auto-merge|this|their|cycle"
+    r"|estimate|due date|from [A-Z]\w+ to [A-Z])\b"
 )
 HAPPENED = lazily(rf"{_PICTURE}{_NAME}{_HANDLE} (?!{_OF_CODE}(?!.{{0,200}}\b{_OF_PAGE})){_DONE}.{{0,200}} {_WHEN}")
 """What the page says that somebody did to labels, branches or the page itself; not what they did to the code."""
@@ -120,7 +125,8 @@ HAPPENED = lazily(rf"{_PICTURE}{_NAME}{_HANDLE} (?!{_OF_CODE}(?!.{{0,200}}\b{_OF
 ENDED = lazily(
     r"Merging is blocked|Merging can be performed automatically.{0,80}|Review required|Pro ?[Tt]ip!(?: .{1,120})?"
     r"|This branch (?:has (?:no )?conflicts|is out-of-date|has not been deployed|is \d+ commits?)\b.{0,80}"
-    r"|Draft pull requests cannot be merged\.|(?:Add a|Write a) comment(?: or drag your files here)?(?:…|\.{3})?"
+    r"|Draft pull requests cannot be merged\."
+    r"|(?:Add|Write|Leave) a (?:comment|reply)(?: or drag your files here)?(?:…|\.{3})?"
     r"|Add more commits by pushing .{1,120}|Successfully merging .{1,120}|Merge (?:request is )?blocked.{0,80}"
     r"|Still in progress\?.{0,80}|This pull request is still a work in progress.{0,80}|Sign (?:up|in) .{1,120}"
     r"|\d{1,3} participants?|Assignees?|Metadata|Reviewers?|Notifications|Footer"

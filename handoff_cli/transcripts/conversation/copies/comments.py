@@ -128,7 +128,7 @@ class Thread:
     def _happened(self, text: str, below: str) -> bool:
         """Return whether a line, or a name with the line below it, tells what somebody did to the page."""
         if happened := HAPPENED.fullmatch(text):
-            return plain_name(happened["name"]) in self._names
+            return plain_name(happened["name"]) in self._names or " · " in text
         if DONE.match(text):
             return below[:3] == "on " and WHEN.fullmatch(below) is not None
         return bool(DONE.match(below)) and (text in self._names or bool(NAME.fullmatch(text) and DONE.fullmatch(below)))

@@ -10,8 +10,9 @@ _OWN_LINE = compiled(
 )
 _COUNTS_FILES = compiled(r"\(?\d{1,5} files?\b")
 _WITHIN = compiled(
-    r"(?:(?<=[.!;:,] )|(?<=\()|^)(?:[Cc]ommit(?:ted)?|COMMIT)(?: as| is| ist|:)? [`\[]?"
-    r"(?=[a-f]{0,39}\d)([0-9a-f]{7,40})[`\]]?(?:: (?P<subject>.{3,300})|[.,;:)]|$|(?P<goes_on> ))"
+    r"(?:(?<=[.!;:,] )|(?<=\()|^)(?:(?:[Cc]ommit(?:ted)?|COMMIT)(?: as| is| ist|:)?"
+    r"|(?P<did>[Dd]one|[Ff]ixed|[Cc]orrected|[Ii]mplemented|[Ee]rledigt|[Bb]ehoben) in) [`\[]?"
+    r"(?=[a-f]{0,39}\d)(?P<hash>[0-9a-f]{7,40})[`\]]?(?:: (?P<subject>.{3,300})|[.,;:)]|$|(?P<goes_on> ))"
 )
 _SENTENCE = compiled(r".{12,200}?[.;](?= [A-ZÀ-Þ])")
 
@@ -29,11 +30,11 @@ def committed_on(text: str) -> tuple[str, str, bool] | None:
 
 def committed_within(text: str) -> tuple[str, str] | None:
     """Return the hash of a commit that a sentence of who works says to be made, and what it says of it."""
-    found = _WITHIN.search(text) if "ommit" in text else None
+    found = _WITHIN.search(text) if "ommit" in text or " in " in text else None
     before = text[: found.start()] if found else ""
     within = before.removesuffix("(").count("(") > before.count(")")
     if not found or within or (before and found["goes_on"]):
         return None
-    subject = found["subject"] or before.rstrip(" (.,;:") or text[found.end() :].strip()
+    subject = found["subject"] or before.rstrip(" (.,;:") or found["did"] or text[found.end() :].strip()
     first = _SENTENCE.match(subject)
-    return found[1], (first[0][:-1] if first else subject).rstrip(".")
+    return found["hash"], (first[0][:-1] if first else subject).rstrip(".")

@@ -502,3 +502,53 @@ def test_a_quoted_sentence_that_tells_what_somebody_said_is_no_head_of_a_quotati
 def test_the_head_of_a_quotation_goes_with_what_it_quotes(said, head):
     page = f"mira commented 2 days ago\nIt boils.\n\notto commented yesterday\n{head}\n> It boils.\n\nNo.\n"
     assert said(page) == [("user", "It boils."), ("user", "No.")]
+
+
+BOARD = """\
+Pumps
+PMP-7
+
+The pump stalls at night
+
+It stalls with both valves open.
+
+Add sub-issues
+Links
+Chart of the night
+
+Activity
+
+Ada Holt created the issue · 6d ago
+
+Ada Holt
+6d ago
+@Otto please look into it, change nothing.
+
+Otto
+Agent
+5d ago
+The valve is read once only. Done in 1a2b3c4.
+
+Ada Holt
+20h ago
+Now the second valve, please.
+
+Ada Holt changed due date to Jun 23 · 20h ago
+GitHub moved from Todo to In Progress · 19h ago
+
+Leave a comment...
+In Progress
+Urgent
+"""
+
+
+def test_a_page_whose_times_are_short_ends_with_the_last_comment(said):
+    """What people did to the issue, and its fields beside and below all, are nobody's words."""
+    first, *_, last = said(BOARD)
+    assert first == ("user", "The pump stalls at night\n\nIt stalls with both valves open.")
+    assert last == ("user", "Now the second valve, please.")
+
+
+def test_who_says_that_they_changed_something_says_it(said):
+    text = BOARD.replace("Now the second valve, please.", "I changed the valve 20h ago, look.")
+    assert said(text)[-1] == ("user", "I changed the valve 20h ago, look.")

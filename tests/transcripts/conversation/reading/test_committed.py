@@ -15,6 +15,9 @@ TALK = "User: mend the sum\n\nAssistant: {}\n\nUser: thanks\n\nAssistant: Gladly
         ("Done, commit 1a2b3c4.", "Done"),
         ("Done on branch fix/sum, commit 1a2b3c4: the sum is whole. Green.", "the sum is whole"),
         ("The sum is whole (commit 1a2b3c4). I go on:", "The sum is whole"),
+        ("Correct, fixed in 1a2b3c4: the sum is whole.", "the sum is whole"),
+        ("The failure was in my test, corrected in 1a2b3c4. Green.", "The failure was in my test"),
+        ("Done in 1a2b3c4. I tried the table first.", "Done"),
         ("Umgesetzt, Commit 1a2b3c4: sum() in total.py", "sum() in total.py"),
     ],
 )
@@ -34,6 +37,7 @@ def test_a_sentence_that_ends_with_a_commit_or_says_what_it_holds_tells_of_one(r
         "Since commit 1a2b3c4 it fails",
         "The first bad one is commit 1a2b3c4.",
         "We commit, defaced: no",
+        "It was fixed in 1a2b3c4, long ago",
     ],
 )
 def test_a_commit_that_is_only_looked_at_is_not_made(read, text):
