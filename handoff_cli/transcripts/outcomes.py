@@ -45,12 +45,14 @@ _FAILED_WORDS = compiled(
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
     r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |\+ FullyQualifiedErrorId {1,4}:"
-    r"|Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}\s*$|Build failed|Tests? failed|✗ |✘ |✖ |× )",
+    r"|Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}\s*$|Build failed|Tests? failed|✗ |✘ |✖ |× "
+    r"|\S.{0,80}(?:\.{3,} |  )(?:FAIL|FAILED|ERROR)\b)",
     re.MULTILINE,
 )
 _PASSED_WORDS = compiled(
     r"^\s{0,8}(?:PASSED\b|.{0,30}\bAll checks passed|Success|.{0,40}\b0 (?:errors|failures|failed)\b"
-    r"|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished )",
+    r"|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished "
+    r"|✓ \S{1,120} \(\d{1,5}(?: tests?)?\))",
     re.MULTILINE,
 )
 _READING = compiled(

@@ -87,3 +87,16 @@ def test_a_line_about_a_command_may_end_with_its_code():
     assert code_on("**Process Status**: \u2705 Completed (exit code: 0)") == 0
     assert code_on("Status of the work: done (see exit code 3 below)") is None
     assert code_on("Command executed in terminal, see the docs on exit codes") is None
+
+
+@pytest.mark.parametrize(
+    ("output", "failed"),
+    [
+        ("node-1   ok      3.2.0\nnode-4   FAILED  image verify", True),
+        ("[1/2] pause .......... ok\n[2/2] offsets ........ ERROR: 12 behind", True),
+        ("the word FAILED is told in the manual", None),
+        (" \u2713 src/rows.test.ts (4)", False),
+    ],
+)
+def test_a_row_of_what_was_done_tells_how_it_ended(output, failed):
+    assert outcome_of("./roll.sh", output)[0] is failed

@@ -201,7 +201,7 @@ _FRAME_OF_GO = lazily(r"\s+\S{0,200}/([^\s/:]{1,80}\.go:\d+)(?: \+0x\w+)?$")
 
 
 def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the tests of Rust that panicked: where, and what was said, with both sides of an assertion.
+    """Yield the tests of Rust that panicked, or ended with an error: where, and what was said, with both sides.
 
     ``cargo test`` heads what a test printed; elsewhere its thread has its name.
     """
@@ -210,12 +210,15 @@ def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
         if begun := _PRINTED.match(line):
             test = begun[1]
         elif panic := _PANIC.match(line):
-            said = [panic[2]] if panic[2] else []
+            said = [it for it in (panic[2] or panic[4],) if it]
             for below in lines[index + 1 : index + _PANIC_LINES]:
                 if not below.strip() or below.lstrip().startswith(_PANIC_ENDS) or _PANIC.match(below):
                     break
                 said.append(below.strip())
-            yield test or panic[1], f"{panic[3]}: {', '.join(said)}"
+            yield test or panic[1] or "", f"{panic[3]}: {', '.join(said)}"
+            test = ""
+        elif test and line.startswith("Error: "):  # of a test that returns one
+            yield test, line
             test = ""
 
 
@@ -261,7 +264,7 @@ _IMPORTS = lazily(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (
 _FRAME = lazily(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
 _RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Failure|Exit|Interrupt)\b(?::.*)?)$")
 _PRINTED = lazily(r"---- (\S+) stdout ----$")
-_PANIC = lazily(r"\s*thread '([^']*)' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
+_PANIC = lazily(r"\s*thread (?:'([^']*)' )?(?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?(?: (\S.*))?$")
 _PANIC_LINES = 6
 _PANIC_ENDS = ("note:", "----", "stack backtrace", "test result:", "error: test failed")
 _GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")

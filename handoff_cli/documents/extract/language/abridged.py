@@ -172,7 +172,7 @@ def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
         )
         place -= _TORN * bool(_FRAGMENT.match(text))
     chosen = 7.0 * (bool(_CHOICE.match(text)) and not tail) + 4.0 * text.endswith(ASKING)
-    place += _EXACT * bool(_PLACED.search(text))
+    place += _EXACT * bool(_PLACED.search(text)) + _UNDONE * bool(_IS_UNDONE.search(text))
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
@@ -183,6 +183,13 @@ less."""
 _FRAGMENT = lazily(r"(?:the|is|are|was|most|and|of|to|in|that|which) [a-z ]+")
 _EXACT, _PLACED = 1.0, lazily(r"\w\.\w{1,5}:\d")
 """What a sentence has ahead that names a line of a file."""
+
+_UNDONE = 3.0
+_IS_UNDONE = caseless(
+    r"(?:: |[\u2014\u2013-] |^\W*)(?:not (?:yet )?(?:done|started|finished|written|implemented)|noch (?:offen|nicht)"
+    r"|nicht (?:fertig|erledigt|begonnen)|pendiente|\u00e0 faire)\b|[\u2717\u2718\u274c]$"
+)
+"""What an item of a list of what was done says that is not: it has so much ahead of those that are."""
 
 _CONCLUDES = caseless(r"(?:so (?!if\b|let\b|now\b)|therefore|thus|hence|in short|that'?s why|this means)\b")
 _CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")

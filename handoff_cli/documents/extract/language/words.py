@@ -304,11 +304,15 @@ def _unmarked(found: re.Match[str]) -> str:
 
 def bare(line: str) -> str:
     """Return a line of Markdown without bold, heading mark and emoji; the mark of a list stays."""
-    line = EMOJI.sub("", line.rstrip())
+    line = line.rstrip()
+    sign = f" {line[-1]}" if line.endswith(_ENDED_BY) else ""  # it tells how that ended
+    line = EMOJI.sub("", line)
     mark = MARK.match(line)
-    text = plain(line)
+    text = plain(line) + sign
     return f"{mark[0]}{text}" if text and mark else text
 
+
+_ENDED_BY = ("\u2713", "\u2717", "\u2718")
 
 ASKING = ("?", "\uff1f")
 """How a question ends."""

@@ -76,11 +76,12 @@ def _why(taken_back: str, tried: str) -> str:
 
 
 _SHORT = 30
-_TRIED_WORDS = ("tried", "probiert", "versucht")
+_TRIED_WORDS = ("tried", "probiert", "versucht", "rob\xe9", "robado", "ntent\xe9")
 _TRIED = caseless(
     r"(?:\W*(?:ok(?:ay)?|yes|no|so|first|then|well|sure|ja|nein|also|zuerst)[,:.]?\s+){0,3}"
     r"(?:(?:i|we)(?:['\u2019]ve| have)?(?: just| also| first)? tried\b"
-    r"|(?:ich|wir) hab(?:e|en)? [^.!?]{0,80}\b(?:aus)?(?:probiert|versucht)\b)"
+    r"|(?:ich|wir) hab(?:e|en)? [^.!?]{0,80}\b(?:aus)?(?:probiert|versucht)\b"
+    r"|(?:prob\xe9|intent\xe9|(?:he|hemos) probado)\b)"
 )
 _TOOK_BACK = caseless(
     r"\b(?:i|we)(?:['\u2019]ve| have)?(?: just| then| now)? "
@@ -88,6 +89,9 @@ _TOOK_BACK = caseless(
     r"|(?:backed|took|taken) (?:it|that|this|them)(?: back)? out|(?:dropped|removed) (?:it|that|this|them) again"
     r"|(?:reverted|undid|undone) (?:it|that|this|them|the (?:change|edit)s?)\b)"
     r"|\bhab(?:e|en)? (?:ich |wir )?(?:es|das|sie)(?: \w+)? (?:zur\xfcckgenommen|r\xfcckg\xe4ngig gemacht)"
+    r"|^(?:so )?(?:(?:i|we)(?:['\u2019]ve| have)? )?(?:discarded|abandoned)\b(?: (?:it|that|this|them))?(?=[.,;:]|$)"
+    r"|^(?:das |es )?hab(?:e|en)? (?:ich |wir )?(?:es |das |sie )?(?:wieder )?verworfen\b"
+    r"|\bas\xed que no es eso\b|^(?:lo he )?descartado(?=[.,;:]|$)|^lo descart\xe9\b"
 )
 
 

@@ -228,3 +228,17 @@ def test_what_stands_below_the_head_of_a_message_is_the_reason_whatever_its_word
         "Failed!  - Failed:     1, Passed:     2, Skipped:     0, Total:     3\n"
     )
     assert [it.why for it in failures_in(output)] == ["The model has changes: Rows (dropped)"]
+
+
+def test_what_a_test_of_rust_said_stands_below_its_name_also_without_the_thread():
+    """It may have panicked, or returned an error."""
+    output = (
+        "test past_the_end ... FAILED\ntest gap ... FAILED\n\n"
+        "---- past_the_end stdout ----\nthread panicked at src/spool.rs:171:22: attempt to subtract with overflow\n"
+        "---- gap stdout ----\nError: Os { code: 2, kind: NotFound }\n"
+        "test result: FAILED. 2 passed; 2 failed; 0 ignored\n"
+    )
+    assert {it.name: it.why for it in failures_in(output)} == {
+        "past_the_end": "src/spool.rs:171:22: attempt to subtract with overflow",
+        "gap": "Error: Os { code: 2, kind: NotFound }",
+    }

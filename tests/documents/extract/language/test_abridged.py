@@ -92,3 +92,10 @@ def test_of_a_thought_the_paragraph_it_ends_with_counts_more_than_the_options_it
     assert kept.endswith(last)
     assert "Option 1" not in kept
     assert "is whether" not in kept
+
+
+def test_what_a_list_of_what_was_done_says_to_be_undone_is_kept_and_its_signs_stay():
+    done = "\n".join(f"the table {n} has its column and its index \u2713" for n in range(30))
+    kept = abridged(f"State of the branch:\n{done}\nreading the answer: not done\nIt goes on tomorrow.", 200)
+    assert "reading the answer: not done" in kept
+    assert "its index \u2713" in kept

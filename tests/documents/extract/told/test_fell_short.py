@@ -199,3 +199,21 @@ def test_an_edit_is_void_of_the_only_command_that_ran_since_the_agent_spoke_also
     assert left_of((again,), one, two) == [25]
     first = ("assistant", "The first sed did not work.")
     assert left_of((("assistant", "Then the next."), first), one, two) == [12, 25]
+
+
+@pytest.mark.parametrize(
+    ("tried", "end"),
+    [
+        ("I tried a lock around it first: the test hung.", "Discarded."),
+        ("Ich habe zuerst Smooks ausprobiert.", "Das habe ich verworfen, es bleibt bei unserem."),
+        ("Probé a subir el límite a 10 y se corta igual, así que no es eso.", ""),
+    ],
+)
+def test_what_was_tried_and_discarded_is_told_in_other_words_too(tried, end):
+    found = fell_short(told(("user", "go"), ("assistant", f"{tried} {end}".strip()), ("user", "now the docs")), 30)
+    assert [it.partition(" \u2192 ")[0] for it in found] == [tried]
+
+
+def test_what_was_tried_and_stays_is_not_told_as_discarded():
+    said = "I tried a lock around it first. It holds, and nothing was discarded."
+    assert fell_short(told(("user", "go"), ("assistant", said), ("user", "now the docs")), 30) == ()
