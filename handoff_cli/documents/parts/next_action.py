@@ -55,7 +55,7 @@ from handoff_cli.documents.parts.unfinished import (
     under_way,
     undone_outside,
 )
-from handoff_cli.documents.parts.waiting import options, waiting
+from handoff_cli.documents.parts.waiting import handed_over, options, waiting
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended
 
 TYPE_CHECKING = False
@@ -101,6 +101,8 @@ def next_action(facts: Facts) -> NextAction | None:
         if not any(said in step.replace("`", "").lower() for step in steps):
             who = "The text ends" if story.nameless else "The agent said last"
             steps.append(f"{who}: {ended(complete(story.task.left_open, 300))}")
+    if handed := handed_over(story):
+        steps.insert(0, handed)
     if steps and story.stopped:
         steps.insert(0, _stopped(story))
     if started := beside(story):

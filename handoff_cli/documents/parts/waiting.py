@@ -42,6 +42,21 @@ def waiting(story: Story) -> str:
     return _at_rest(story, said)
 
 
+def handed_over(story: Story) -> str:
+    """Return that the latest request is for whoever goes on, where the agent only answered it; empty for any other."""
+    is_left = story.state == "answered" and not story.changed.made and _HANDS_OVER.search(story.latest)
+    told = "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it."
+    return told if is_left else ""
+
+
+_HANDS_OVER = caseless(
+    r"\b(?:(?:takes|will take) (?:it |this |that |the \w+ )?over|(?:who|some)(?:ever|one|body)(?: \w+){0,5}"
+    r" (?:continues?|goes on|picks)|for whoever|goes on from here|hand(?:s|ing)? (?:it |this )?over to"
+    r"|\xfcbernimmt|macht (?:\w+ ){0,3}weiter|ma\xf1ana sigue|prend le relais)\b"
+)
+"""How it is said that somebody else goes on with the work."""
+
+
 def _at_rest(story: Story, said: str) -> str:
     """Return that nothing is open, but for what the user left for later, and what is to be undone."""
     if later := put_off_in(story.latest):

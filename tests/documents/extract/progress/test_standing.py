@@ -256,6 +256,21 @@ def test_a_note_comes_before_all_else(facts):
         ((ASK, ("assistant", "Which lock?")), {}, "Get the user's answer: Which lock?"),
         ((ASK, ("assistant", "It is done.")), {}, "Nothing is open: the agent answered the latest request"),
         (
+            (
+                ASK,
+                ("assistant", "Done."),
+                ("user", "I'm off, Jo takes over and rolls it out."),
+                ("assistant", "Noted."),
+            ),
+            {},
+            "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it.",
+        ),
+        (
+            (ASK, ("assistant", "Done."), ("user", "does the lock take over a name?"), ("assistant", "It does.")),
+            {},
+            "Nothing is open: the agent answered the latest request",
+        ),
+        (
             (ASK, ("assistant", "It is done.")),
             {"commands": (ran("./deploy.sh prod", "failed", 15, "Error: Exit code 1\nauth: the token expired", 1),)},
             "The agent answered the latest request (refuse to run twice), but `./deploy.sh prod` ended in an error (auth: the",
