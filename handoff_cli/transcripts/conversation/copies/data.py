@@ -93,7 +93,7 @@ def _names_role(text: str) -> bool:
     return found is not None and role_in_kind(found[1]) is not None
 
 
-_VALUED = compiled(r"\s*(?:- )?[^\W\d]\w{1,20}: +[\"']?([^\W\d_]{4,20})[\"']?$")
+_VALUED = compiled(r"\s*(?:- )?[^\W\d]\w{1,20}(?::| =) +[\"']?([^\W\d_]{4,20})[\"']?$")
 
 
 def _is_talk(value: Any) -> bool:

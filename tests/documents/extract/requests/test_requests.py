@@ -532,3 +532,8 @@ def test_laughter_is_no_goal_by_itself():
     assert is_bare("lol")
     assert is_bare("hahaha")
     assert not is_bare("hamper the lock")
+
+
+def test_who_only_leaves_and_says_that_others_go_on_asks_for_nothing_new():
+    assert is_bare("I have to leave. Tomorrow someone else goes on.")
+    assert not is_bare("I have to leave. Tomorrow someone else tests the lock.")

@@ -135,3 +135,9 @@ def test_short_lines_of_what_is_said_stay_apart(said):
 def test_a_title_above_words_begins_no_data(said):
     text = "# Notes\nrole: what the lamp does\n\nUser: dim it\n\nAssistant: It is dim.\n"
     assert said(text)[-2:] == [("user", "dim it"), ("assistant", "It is dim.")]
+
+
+def test_so_is_toml(said):
+    text = "titre = 'Lampe'\n\n[[messages]]\nauteur = 'utilisateur'\ntexte = 'Eteins-la.'\n\n"
+    text += "[[messages]]\nauteur = 'assistant'\ntexte = 'Elle est éteinte.'\n"
+    assert said(text) == [("user", "Eteins-la."), ("assistant", "Elle est éteinte.")]
