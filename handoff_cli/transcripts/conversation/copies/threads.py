@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.conversation.copies.commenters import calls_agent, roles_of
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, USER
@@ -44,8 +46,22 @@ def told_in_turns(comments: Sequence[Comment], title: str = "") -> list[str]:
         if title and it.shown is None:
             lines += (title, "")
             title = ""
-        lines += (*text.split("\n"), "")
+        lines += (*_logs_fenced(text.split("\n")), "")
     return lines
+
+
+def _logs_fenced(lines: list[str]) -> list[str]:
+    """Return ``lines`` with those of a log in fences, which a page does not copy: nobody says them."""
+    if any(line[:3] == "```" for line in lines):
+        return lines
+    grouped = ((is_log, [*group]) for is_log, group in groupby(lines, lambda it: _LOGGED.match(it) is not None))
+    return [line for is_log, group in grouped for line in (("```", *group, "```") if is_log else group)]
+
+
+_LOGGED = lazily(
+    r"\s{0,8}(?:[\[(]?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d{1,6}\S{0,6} {1,8}\S|[DEIWV] \(\d{1,9}\) [\w.-]{1,40}: )"
+)
+"""A line that begins with a part of a second, as logs do."""
 
 
 def _without_frame(comments: list[Comment]) -> None:

@@ -552,3 +552,11 @@ def test_a_page_whose_times_are_short_ends_with_the_last_comment(said):
 def test_who_says_that_they_changed_something_says_it(said):
     text = BOARD.replace("Now the second valve, please.", "I changed the valve 20h ago, look.")
     assert said(text)[-1] == ("user", "I changed the valve 20h ago, look.")
+
+
+def test_lines_of_a_log_in_a_comment_are_in_a_fence(said):
+    """A time that somebody names is none."""
+    log = "02:10:44.118 WARN pump stalls\n02:10:44.121 INFO valve opens"
+    text = BOARD.replace("read once only.", f"read once only.\n\n{log}\n\nAt 02:10:44 it stalls.")
+    words = "\n\n".join(words for _, words in said(text))
+    assert f"```\n{log}\n```\n\nAt 02:10:44 it stalls." in words
