@@ -51,7 +51,8 @@ def handed_over(story: Story) -> str:
 
 _HANDS_OVER = caseless(
     r"\b(?:(?:takes|will take) (?:it |this |that |the \w+ )?over|picks (?:it|this|that) up"
-    r"|(?:who|some)(?:ever|one|body)(?: \w+){0,5} (?:continues?|goes on|picks)|for whoever|goes on from here|hand(?:s|ing)? (?:it |this )?over to"
+    r"|(?:who|some)(?:ever|one|body)(?: \w+){0,5} (?:continues?|goes on|picks)|for whoever|goes on from here"
+    r"|hand(?:s|ing)? (?:it |this )?over to"
     r"|\xfcbernimmt|macht (?:\w+ ){0,3}weiter|ma\xf1ana sigue|prend le relais)\b"
 )
 """How it is said that somebody else goes on with the work."""

@@ -36,6 +36,6 @@ _BARE = caseless(
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
     r"|(?:(?:open|create|make|draft|raise|submit) )?(?:a |the )?(?:draft )?(?:pr|mr|pull request|merge request)"
     r"|i (?:have|need|'ve got) to (?:leave|go)(?: now)?|i(?:'m| am) off(?: now)?"
-    r"|(?:tomorrow )?(?:someone|somebody|a colleague)(?: else)? (?:goes on|continues|takes over|will (?:go on|continue))"
+    r"|(?:tomorrow )?(?:someone|somebody|a colleague)(?: else)? (?:goes on|continues|takes over|will go on)"
     r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z"
 )

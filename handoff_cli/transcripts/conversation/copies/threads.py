@@ -59,7 +59,8 @@ def _logs_fenced(lines: list[str]) -> list[str]:
 
 
 _LOGGED = lazily(
-    r"\s{0,8}(?:[\[(]?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d{1,6}\S{0,6} {1,8}\S|[DEIWV] \(\d{1,9}\) [\w.-]{1,40}: )"
+    r"\s{0,8}(?:[\[(]?(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d{1,6}\S{0,6} {1,8}\S"
+    r"|[DEIWV] \(\d{1,9}\) [\w.-]{1,40}: )"
 )
 """A line that begins with a part of a second, as logs do."""
 
