@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.transcripts.conversation.marks.deeds import Doing, called_upon, doer, is_called, tells_of_work
+from handoff_cli.transcripts.conversation.marks.deeds import (
+    Doing,
+    called_as,
+    called_upon,
+    doer,
+    is_called,
+    tells_of_work,
+)
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, USER
 
 TYPE_CHECKING = False
@@ -49,22 +56,30 @@ def is_program(name: str) -> bool:
 
 def _doing(written: Sequence[Written]) -> dict[str, Doing]:
     """Return of each who wrote how often, how many comments of others call upon them, how many tell of work done."""
-    called = [(name, called_upon(text)) for name, _, text in written]
+    own: dict[str, set[int]] = {}
+    called: dict[str, set[int]] = {}
+    for at, (name, _, text) in enumerate(written):
+        own.setdefault(name, set()).add(at)
+        for it in called_upon(text):
+            called.setdefault(it, set()).add(at)
     return {
         name: Doing(
-            sum(by == name for by, _, _ in written),
-            sum(by != name and is_called(name, them) for by, them in called),
-            sum(by == name and any(map(tells_of_work, text.split("\n"))) for by, _, text in written),
+            len(mine),
+            len({at for it in called_as(name) for at in called.get(it, ())} - mine),
+            sum(any(map(tells_of_work, written[at][2].split("\n"))) for at in mine),
         )
-        for name in {name: None for name, _, _ in written}
+        for name, mine in own.items()
     }
 
 
 def _agent(names: dict[str, bool], doing: dict[str, Doing], written: Sequence[Written]) -> str:
     """Return the program that is the agent: a known one, or upon which most call, or that speaks of itself."""
+    by_programs: dict[str, list[str]] = {it: [] for it, is_program in names.items() if is_program}
+    for name, _, text in written:
+        if name in by_programs:
+            by_programs[name].append(text)
     worth = {}
-    for name in (it for it, is_program in names.items() if is_program):
-        said = [text for it, _, text in written if it == name]
+    for name, said in by_programs.items():
         speaks = sum(_SPEAKS.search(it) is not None for it in said)
         is_known = _PRODUCT.fullmatch(name.casefold()) is not None
         worth[name] = (is_known, doing[name].called, speaks, len(said))

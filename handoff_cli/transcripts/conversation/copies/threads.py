@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from handoff_cli.core.patterns import lazily
@@ -34,7 +35,11 @@ class Comment:
 
 def told_in_turns(comments: Sequence[Comment], title: str = "") -> list[str]:
     """Return the lines of a thread below its ``title``, the words of each below a line that names them."""
-    _without_frame([it for it in comments if it.name])
+    named = [it for it in comments if it.name]
+    whole = [it.lines[:] for it in named]
+    _without_frame(named)
+    for it, own in zip(named, whole, strict=True):
+        it.lines = it.lines if any(map(str.strip, it.lines)) else own  # of no others: these are the words
     told = _unquoted([(it, text) for it in comments if (text := it.text())])
     roles = roles_of([(it.name, it.is_bot, text) for it, text in told if it.shown is None])
     several = sum(role == USER and bool(name) for name, role in roles.items()) > 1
@@ -75,8 +80,8 @@ def _without_frame(comments: list[Comment]) -> None:
                 while it.lines and not it.lines[edge].strip():
                     del it.lines[edge]
             lines = [without_times(it.lines[edge]).strip() if it.lines else "" for it in comments]
-            same = max({*lines}, key=lines.count)
-            if not same or lines.count(same) < len(lines) * _FRAMED_SHARE:
+            same, times = Counter(lines).most_common(1)[0]
+            if not same or times < len(lines) * _FRAMED_SHARE:
                 break
             for it, line in zip(comments, lines, strict=True):
                 if line == same:
@@ -125,7 +130,8 @@ def _below_call(told: list[tuple[Comment, str]], roles: dict[str, str]) -> list[
     """
     answered = max((at for at, (it, _) in enumerate(told) if _role(it, roles) == ASSISTANT), default=-1)
     by_people = [at for at, (it, _) in enumerate(told) if _role(it, roles) == USER]
-    called = next((at for at in reversed(by_people) if calls_agent(told[at][1], roles)), -1)
+    agents = {it: role for it, role in roles.items() if role == ASSISTANT}
+    called = next((at for at in reversed(by_people) if calls_agent(told[at][1], agents)), -1)
     since = [at for at in by_people if at > answered]
     begins = called if called > answered else since[0] if answered >= 0 and 1 < len(since) <= _FEW else len(told)
     if begins == len(told):

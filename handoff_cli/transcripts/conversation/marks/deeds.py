@@ -51,8 +51,13 @@ def tells_of_work(text: str) -> bool:
 
 def is_called(name: str, called: Iterable[str]) -> bool:
     """Return whether one is meant by any of the words in small letters: by the whole name, or by how it begins."""
+    return not called_as(name).isdisjoint(called)
+
+
+def called_as(name: str) -> set[str]:
+    """Return the words in small letters by which one is called."""
     plain = name.casefold().lstrip("@")
-    return any(it in (plain, plain.partition(" ")[0]) for it in called)
+    return {plain, plain.partition(" ")[0]}
 
 
 def doer(spoken: Mapping[str, Doing], first: str) -> str:

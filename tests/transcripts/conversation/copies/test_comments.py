@@ -560,3 +560,23 @@ def test_lines_of_a_log_in_a_comment_are_in_a_fence(said):
     text = BOARD.replace("read once only.", f"read once only.\n\n{log}\n\nAt 02:10:44 it stalls.")
     words = "\n\n".join(words for _, words in said(text))
     assert f"```\n{log}\n```\n\nAt 02:10:44 it stalls." in words
+
+
+@pytest.mark.parametrize("words", ["hi {}", "+1", "+1\nseen"])
+def test_what_nearly_all_say_is_what_they_say(read, words):
+    """Where nothing else is in a comment, it is not the page's."""
+    written = [("mira", words.format(at)) for at in range(4)] + [("otto", "Please make it faster.")]
+    page = "".join(f"{name} commented 2 days ago\n{said}\n\n" for name, said in written)
+    assert [(it.by, it.text) for it in read(page).messages] == written
+
+
+def test_who_is_called_upon_is_told_in_time_by_the_number_of_comments():
+    """And what they have in common."""
+    assert_linear(lambda size: roles_of([(f"bot{it}", False, f"@bot{it} hi") for it in range(size)]), 2_000)
+
+    def page(size):
+        return "".join(
+            f"mira{it} commented 2 days ago\n{'ab'[it % 2] * (it // 2)}\n@mira{it} hi\n" for it in range(size)
+        )
+
+    assert_linear(lambda size: in_turns(page(size).split("\n")), 300)
