@@ -16,7 +16,7 @@ from handoff_cli.transcripts.conversation.copies.threads import Comment, told_in
 from handoff_cli.transcripts.conversation.marks.deeds import called_upon, is_called
 from handoff_cli.transcripts.conversation.marks.names import is_no_name
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
-from handoff_cli.transcripts.conversation.marks.times import without_times
+from handoff_cli.transcripts.conversation.marks.times import is_when, without_times
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ def _are_speakers(texts: list[str], heads: list[Framed]) -> bool:
     for it in heads:
         times[it.name] = times.get(it.name, 0) + 1
     again = sum(it > 1 for it in times.values())
+    if 2 * sum(it.rest != "" and _is_time(it.rest) for it in heads) > len(heads):
+        return False  # that is a part of the frame
     if again < _LEAST_NAMES or len(times) > min(_MOST_NAMES, len(heads) * 2 // 3) or any(map(is_no_name, times)):
         return False
     ends = [*(it.at for it in heads[1:]), len(texts)]
@@ -107,10 +109,14 @@ def _are_speakers(texts: list[str], heads: list[Framed]) -> bool:
     return says >= len(heads) * _SAYS_SHARE
 
 
+def _is_time(text: str) -> bool:
+    return is_when(text) or not without_times(text).strip()
+
+
 def _frames(at: int, text: str, below: str) -> Iterator[tuple[str, Framed]]:
     """Yield what may be the frame of the line ``at``, maybe with the one ``below``, and the head that it is then."""
     if leads := _LEADS.match(text[:_LINE_CHARS]):
-        yield f"{without_times(leads[1])}{_GAP}{leads[3]}", Framed(at, leads[2], text[leads.end() :])
+        yield f"{without_times(leads[1])}{_GAP}{leads[3]}{_GAP}", Framed(at, leads[2], text[leads.end() :])
     if not 0 < len(text) <= _LINE_CHARS:
         return
     if 0 < len(below) <= _LINE_CHARS and _NAME.fullmatch(text):

@@ -70,3 +70,10 @@ def test_what_recurs_elsewhere_names_nobody(text):
 def test_lines_that_nearly_name_somebody_take_linear_time(line):
     heads = thread("Comment {i} {n} 2025-11-{d}\n\n{w}\n\n")
     assert_linear(lambda size: in_turns((heads + line * (size // len(line))).split("\n")), 30_000)
+
+
+def test_when_somebody_spoke_is_nothing_they_said(read):
+    """It stands where the words may stand that begin on the line of the name."""
+    days = ("Monday", "Tuesday", "Tuesday", "Friday", "Friday", "Sunday", "Monday")
+    text = "".join(f"### {name} - {day}\n\n{words}\n\n" for (name, words), day in zip(WRITTEN, days, strict=True))
+    assert [it.text for it in read(text).messages] == [words for _, _, words in SAID]
