@@ -27,7 +27,15 @@ from handoff_cli.transcripts.any_shapes import (
     unflattened,
 )
 from handoff_cli.transcripts.conversation.marks.again import Known
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTEM, TOOL, USER, role_in_kind, role_of
+from handoff_cli.transcripts.conversation.marks.speakers import (
+    ASSISTANT,
+    PAIRED,
+    SYSTEM,
+    TOOL,
+    USER,
+    role_in_kind,
+    role_of,
+)
 from handoff_cli.transcripts.events import Returned, Said, Seen, Started
 from handoff_cli.transcripts.messages import judged
 from handoff_cli.transcripts.source import in_order
@@ -58,8 +66,9 @@ _PARTS = frozenset(
     )
 )
 _PAIRS = {
-    **dict.fromkeys(("prompt", "question", "query", "user", "human", "instruction", "request", "input"), USER),
-    **dict.fromkeys(("response", "answer", "completion", "assistant", "ai", "bot", "reply", "output"), ASSISTANT),
+    **PAIRED,
+    **dict.fromkeys(("query", "user", "human", "instruction", "request"), USER),
+    **dict.fromkeys(("assistant", "ai", "bot", "reply"), ASSISTANT),
 }
 _UNTOLD = frozenset(
     ("tools", "functions", "tooldefinitions", "availabletools", "metadata", "usage", "children", "citations", "sources")

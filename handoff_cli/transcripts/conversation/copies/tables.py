@@ -10,7 +10,7 @@ import csv
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, TOOL, USER, role_of
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, PAIRED, TOOL, USER, role_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ _NAMES = frozenset(("role", "sender", "author", "from", "speaker", "name", "user
 _SURELY_TEXTS = frozenset(("message", "said", "text", "nachricht", "mensaje", "mensagem"))
 _TEXTS = _SURELY_TEXTS | {"content", "body", "value", "comment"}
 _SURELY_NAMES = frozenset(("speaker", "sender", "author", "who", "wer", "qui"))
+_SAID_BY = ("comment by", "sent by", "written by", "said by", "posted by")
 _TIMES = frozenset(("timestamp", "time", "date", "created_at", "datetime", "created"))
-_PAIRS = {**dict.fromkeys(("prompt", "question", "input"), USER)}
-_PAIRS |= dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT)
+_ROLES = _NAMES | {"rolle", "rôle", "rol", "papel", "ruolo", "роль", "角色", "役割", "역할", "absender"}
 _HEAD = compiled(r'[^\W\d]["\w .:#/()-]{0,30}')
 """The name of a column."""
 
@@ -113,11 +113,14 @@ class Table:
             cells = [_BREAK.sub("\n", it.replace("\\|", "|")) for it in _cells(record, len(self._names))]
             is_rule = not record.strip("|│├┼┤└┴┘─:+- ") and ("-" in record or "─" in record)
             return [] if is_rule else [dict(zip(self._names, cells, strict=False))]
+        most = csv.field_size_limit(len(record) + 1)
         try:
             rows = csv.reader(record.splitlines(keepends=True) if "\n" in record else [record], delimiter=self._sign)
             return [dict(zip(self._names, fields, strict=False)) for fields in rows if fields]
         except csv.Error:
-            return []
+            return [dict(zip(self._names, record.split(self._sign, len(self._names) - 1), strict=False))]
+        finally:
+            csv.field_size_limit(most)
 
     def _gone_on(self, records: list[dict[str, str]]) -> list[dict[str, str]]:
         """Return records with each cell trimmed; one that goes on with the last is put to that."""
@@ -135,7 +138,7 @@ class Table:
     def _told(self, *, is_end: bool = False) -> Iterator[str]:
         """Yield the lines of the records; of what is no table of messages the lines themselves."""
         if self._held is not None:
-            self._whose = _column_of_roles(self._records)
+            self._whose = _column_of_roles(self._records, ruled=self._sign in "|│")
             if not self._whose and not self._is_known():
                 yield from self._held
                 self._held, self._lines, self.is_over = None, [], True
@@ -149,7 +152,7 @@ class Table:
     def _is_known(self) -> bool:
         """Return whether the names of the columns are those of messages, or of questions and their answers."""
         named = {*self._names}
-        of_pairs = {_PAIRS[it] for it in named if it in _PAIRS} == {USER, ASSISTANT}
+        of_pairs = {PAIRED[it] for it in named if it in PAIRED} == {USER, ASSISTANT}
         if self._sign in "|│":  # any document has such tables
             return bool(named & _SURELY_NAMES and named & _SURELY_TEXTS)
         return (any(map(_is_of_names, named)) and bool(named & _TEXTS)) or of_pairs
@@ -168,7 +171,7 @@ class Table:
 
     def _said(self, fields: dict[str, str]) -> Iterator[str]:
         name = next((fields[it] for it in self._names if _is_of_names(it) and fields.get(it)), "")
-        for column, whose in _PAIRS.items():
+        for column, whose in PAIRED.items():
             if fields.get(column):
                 yield from (f"<|im_start|>{whose}", *fields[column].split("\n"), "")
         text = next((fields[it] for it in self._names if it in _TEXTS and fields.get(it)), "")
@@ -188,7 +191,7 @@ class Table:
 
 def _is_of_names(column: str) -> bool:
     """Return whether a column says who wrote what stands in another, by its name or by how that ends."""
-    return column in _NAMES or column.endswith((" by", " author", " user", " from"))
+    return column in _NAMES or column.endswith((*_SAID_BY, " author", " user", " from"))
 
 
 def _cells(line: str, most: int = 0) -> list[str]:
@@ -197,12 +200,34 @@ def _cells(line: str, most: int = 0) -> list[str]:
     return _CELL.split(bare, max(most - 1, 0))
 
 
-def _column_of_roles(records: list[dict[str, str]]) -> str:
+def _column_of_roles(records: list[dict[str, str]], *, ruled: bool) -> str:
     """Return the column that names both sides by role, and one of them often; empty where none does."""
     for column in records[0] if records else ():
         values = [it.get(column, "") for it in records]
         roles = [role_of(it) for it in values]
         often = max(roles.count(USER), roles.count(ASSISTANT))
         if {USER, ASSISTANT} <= {*roles} and often > 1 and max(map(len, values)) <= _ROLE_CHARS:
-            return column
+            return column if _are_messages(records, column, ruled=ruled) else ""
     return ""
+
+
+def _are_messages(records: list[dict[str, str]], role: str, *, ruled: bool) -> bool:
+    """Return whether a column beside that of a ``role`` has the name of one of messages, or words in half of its cells.
+
+    Any document has tables of things to do and by whom: in one that is ``ruled`` the role is named so, and first.
+    """
+    columns = [*records[0]]
+    if not _TEXTS.isdisjoint(columns):
+        return True
+    longest = [max((it for it in columns if it != role), key=lambda it: len(row.get(it, ""))) for row in records]
+    words = max(longest, key=longest.count)
+    says = sum(_says(row.get(name, "")) for row, name in zip(records, longest, strict=True)) * 2 >= len(records)
+    return says and (not ruled or (role in _ROLES and columns.index(role) < columns.index(words)))
+
+
+def _says(cell: str) -> bool:
+    """Return whether a cell has some words, which some scripts do not part."""
+    return len(cell.split(None, _FEW)) > _FEW or (len(cell) > 2 * _FEW and "\u3040" <= max(cell) <= "\ud7a3")
+
+
+_FEW = 2

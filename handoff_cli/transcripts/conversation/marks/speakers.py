@@ -47,6 +47,12 @@ _ROLES = {
     **dict.fromkeys(("assistent", "assistentin", "ki", "assistante", "asistente", "assistente", "asystent"), ASSISTANT),
     **dict.fromkeys(("ia", "ассистент", "асистент", "アシスタント", "助手", "助理", "어시스턴트"), ASSISTANT),
 }
+PAIRED = {
+    **dict.fromkeys(("prompt", "question", "input"), USER),
+    **dict.fromkeys(("response", "answer", "completion", "output"), ASSISTANT),
+}
+"""What a column or a member is named that has all that one side said."""
+
 _PRODUCTS = compiled(
     r"(?:claude|chatgpt|gpt|gemini|copilot|codex|cursor|aider|opencode|grok|deepseek|mistral|llama|qwen|kimi|perplexity"
     r"|bard|windsurf|cline|devin|junie|roo|kilo|lovable|manus|augment"

@@ -99,3 +99,35 @@ def test_other_tables_stay_as_they_are(text):
     first, *_ = lines = text.split("\n")
     table = table_in(first)
     assert table is None or [it for line in lines for it in table.take(line)] + [*table.end()] == lines
+
+
+def test_a_message_may_be_long(said):
+    """Longer than the reader of such tables takes by itself; and a line that it does not take is split as it is."""
+    words = "word " * 40_000
+    long = [("user", words.strip()), *TURNS[1:]]
+    assert [role for role, _ in said(table(",", ("role", "content"), long))] == [role for role, _ in TURNS]
+    read = table_in("role,content")
+    rows = [it for line in ("role,content", "user,a\rb, c", *["assistant,d", "user,e"] * 6) for it in read.take(line)]
+    assert '"text":"a\\rb, c"' in rows[0].replace(": ", ":")
+    assert csv.field_size_limit() == 1 << 17
+
+
+PLAIN = [
+    "id,name,email,role\n1,Ada,ada@example.org,user\n2,Bo,bo@example.org,agent\n3,Cy,cy@example.org,user",
+    "login,type,contributions\nada,User,31\ndependabot,Bot,12\ngrace,User,7",
+    " id | name | type\n----+------+------\n  1 | Ada  | user\n  2 | Bo   | bot\n  3 | Cy   | user",
+    "| Step | Owner |\n|---|---|\n| Write the migration | AI |\n| Review the migration | Human |\n| Deploy it now | AI |",
+    "Issue key,Reporter,Created by,Comment\nA-1,ada,ada,It crashes\nA-2,bob,bob,Very slow",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN, ids=["accounts", "accounts of a forge", "psql", "plan", "issues"])
+def test_tables_that_list_users_and_bots_hold_no_messages(said, text):
+    """Cells of a word, a role behind what is to be done, a column that does not say so: nobody speaks."""
+    assert "user" not in dict(said(text))
+
+
+def test_messages_in_a_script_that_does_not_part_words(said):
+    """They are as long as a sentence."""
+    turns = [("user", "请修复计时器的错误"), ("assistant", "已经修复了舍入错误"), ("user", "再加上秒数显示吧")]
+    assert said(table(",", ("角色", "内容"), turns)) == turns
