@@ -48,7 +48,7 @@ _COMMAND = compiled(r"[/\\:][a-z][a-z-]{1,20}(?: \S.{0,200})?$")
 
 _BAR = compiled(r" {0,4}[│┃▌▎▍](?: (?P<words>.*))?$")
 _BOX = compiled(r" {0,3}[╭┌┏╔][─━═]{10,}[╮┐┓╗]$")
-_IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*?)\s*[│┃║]$")
+_IN_BOX = compiled(r" {0,3}[│┃║] ?(?P<words>.*)[│┃║]$")
 _AGENTS = compiled(rf" {{0,2}}[{SIGNS}⛬]\ufe0f? {{1,2}}(?P<words>\S.*)$")
 _ASIDE = compiled(
     r".{0,12}[█▀▄▐▛▜▌]{3,}|.{0,24}╱{4,}| {0,4}[◇◈] \S.{0,80} \d[\dhms. ]*$|\W{0,6}(?:Thinking|Thought)\b.{0,24}$"
@@ -287,7 +287,7 @@ class _Screen:
         ends = at + 1
         body = []
         while ends < len(self._texts) and (row := _IN_BOX.match(self._texts[ends])):
-            body.append(row["words"])
+            body.append(row["words"].rstrip())
             ends += 1
         ends += ends < len(self._texts) and EDGE.match(self._texts[ends]) is not None
         head = next((it for it, line in enumerate(body) if line), None)

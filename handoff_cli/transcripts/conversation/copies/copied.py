@@ -27,7 +27,7 @@ from handoff_cli.transcripts.conversation.copies import (
 )
 from handoff_cli.transcripts.conversation.copies.chats import Chats
 from handoff_cli.transcripts.conversation.copies.heads import Heads
-from handoff_cli.transcripts.conversation.copies.screen_feet import without_foot
+from handoff_cli.transcripts.conversation.copies.screen_feet import SHELL_PROMPT, without_foot
 from handoff_cli.transcripts.conversation.copies.stamped_heads import NAME, STAMP_CHARS, head_in, with_heads
 from handoff_cli.transcripts.conversation.marks.asked import starts_agent
 from handoff_cli.transcripts.conversation.marks.speakers import (
@@ -229,7 +229,7 @@ def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:
 _APART, _RUNS = 2, "Cline wants to execute this command:"
 _PANEL_HEADS = ("Cline has a question:", _RUNS)
 _OF_PANEL = compiled(r"Thumbnail \d+|The model has determined this command requires explicit approval\.")
-_AT_PROMPT = compiled(r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120}[$#%] |PS [A-Z]:\\|\$ \S")
+_AT_PROMPT = compiled(rf"{SHELL_PROMPT}|\$ \S")
 """What the panel writes itself, and how a person's terminal begins a line."""
 
 

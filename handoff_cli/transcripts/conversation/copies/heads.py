@@ -36,6 +36,8 @@ _ANSWERS = frozenset(
     返答 応答 回复 回覆 答复 答 답변 응답 antwoord svar cevap yanıt vastaus válasz
     """.split()  # noqa: SIM905
 )
+_OF_INTERFACES = frozenset("request query input response reply output completion".split())  # noqa: SIM905
+_SHOWN = compiled(r"[`~|{<]|(?:GET|POST|PUT|PATCH|DELETE) ")
 _ALONE = compiled(r"[^\W\d_a-z][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{0,20}){0,2}$")
 _RULES = "-=─━═"
 _COLONS = (":", "：")
@@ -55,8 +57,8 @@ _NAME = compiled(
 """A name, maybe numbered, with a number of its own, a version or a time."""
 
 _MOST_WORDS, _LEAST_HEADS, _LEAST_SHARE, _BEGINS_WITHIN = 4, 4, 0.8, 40
-_DOES = compiled(r"\s{0,8}(?:`{3}|[$❯] \S)")
-_OF_SCREEN = compiled(r"[⏺●✦›❯] \S|• (?:Ran|Edited|Explored) |\s{0,6}⎿ |# aider chat started")
+DOES = compiled(r"\s{0,8}(?:`{3}|[$❯] \S)")
+OF_SCREEN = compiled(r"[⏺●✦›❯] \S|• (?:Ran|Edited|Explored) |\s{0,6}⎿ |# aider chat started|> Applied edit to ")
 
 
 class Heads:
@@ -69,13 +71,14 @@ class Heads:
     def are_in(self, texts: list[str]) -> bool:
         """Take in how a piece begins; return whether such heads stand there, and nobody is named in known ways."""
         heads = [(at, head) for at, head in enumerate(_heads_of(texts)) if head]
-        if not heads or any(map(_OF_SCREEN.match, texts)) or _are_named(texts):
+        if not heads or any(map(OF_SCREEN.match, texts)) or _are_named(texts):
             return False
         if any(head[:2] in self._roles for _, head in heads):
             return True
         for style in dict.fromkeys(head[0] for _, head in heads):
             turns = [(at, head[1]) for at, head in heads if head[0] == style]
-            if turns[0][0] < _BEGINS_WITHIN and (roles := _roles_of(turns, [] if style in ("alone", "#") else texts)):
+            roles = _roles_of(turns, [] if style in ("alone", "#") else texts) if turns[0][0] < _BEGINS_WITHIN else {}
+            if roles and not (style[:1] == "#" and _describes(turns, roles, texts)):
                 self._is_alone = style == "alone"
                 self._roles |= {(style, name): role for name, role in roles.items()}
                 begins = turns[0][0]
@@ -179,6 +182,17 @@ def _roles_of(turns: list[tuple[int, str]], texts: list[str]) -> dict[str, str]:
     return {first: USER, second: ASSISTANT}
 
 
+def _describes(turns: list[tuple[int, str]], roles: dict[str, str], texts: list[str]) -> bool:
+    """Return whether headings are those that an interface is described below: two of them, or above what is shown."""
+    if not _OF_INTERFACES.issuperset(name.replace("-", " ").rpartition(" ")[2] for name in roles):
+        return False
+    by_turns = [(at, roles[name]) for at, name in turns if name in roles]
+    if len(by_turns) < _LEAST_HEADS or any(a == b for (_, a), (_, b) in pairwise(by_turns)):
+        return True
+    asked = [next(filter(None, texts[at + 1 :]), "") for at, role in by_turns if role == USER]
+    return 2 * sum(map(bool, map(_SHOWN.match, asked))) >= len(asked)
+
+
 def _take_turns(names: list[str], one: str, other: str) -> bool:
     pair = [name for name in names if name in (one, other)]
     return len(pair) >= _LEAST_HEADS and not any(a == b for a, b in pairwise(pair))
@@ -187,5 +201,5 @@ def _take_turns(names: list[str], one: str, other: str) -> bool:
 def _does_all(turns: list[tuple[int, str]], asks: str, does: str, texts: list[str]) -> bool:
     """Return whether blocks and commands stand below one of two names, and none below the other."""
     ends = [*(at for at, _ in turns[1:]), len(texts)]
-    acts = [name for (at, name), end in zip(turns, ends, strict=True) if any(map(_DOES.match, texts[at:end]))]
+    acts = [name for (at, name), end in zip(turns, ends, strict=True) if any(map(DOES.match, texts[at:end]))]
     return does in acts and asks not in acts

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.copies.given import Given
 
+SHELL_PROMPT = r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120} ?[$#%] |PS [A-Z]:\\[^>]{0,120}> ?"
+"""How a person's terminal begins a line."""
+
 EDGE = compiled(r" {0,3}[╭┌┏╔╰└┗╚├]?(?:[─━═╌▄▀]{3,}|[─━═] ?\w).{0,200}$")
 HINT = compiled(
     r"\b(?:[Cc]trl|CTRL|[Ss]hift|[Aa]lt|[Cc]md)[+-]\w|\b(?:esc|Esc|ESC)(?:ape)? to\b|\((?:[Pp]ress|PRESS) "

@@ -24,7 +24,8 @@ _HEAD = compiled(
     r"|[╭┌┏╔][─━═]{1,200}\| (?P<barred>[A-Z][\w ]{2,30}) \|[─━═]{1,200}[╮┐┓╗]?)$"
 )
 _FOOT = compiled(r" {0,3}[╰└┗╚]?[─━═]{8,400}[╯┘┛╝]?$")
-_ROW = compiled(r" {0,3}[│┃║] ?(?P<row>.*?)\s*[│┃║]?$")
+_ROW = compiled(r" {0,3}[│┃║] ?(?P<row>.*)$")
+_SIDES = ("│", "┃", "║")
 _KINDS = (
     ("result", caseless(r".*\b(?:output|observation|result)\b")),
     ("user", caseless(r".*\b(?:user|human|you|your message)\b")),
@@ -90,7 +91,9 @@ class _Frames:
             if _FOOT.match(text):
                 return self.end()
             row = _ROW.match(text)
-            self._body.append(row["row"] if row else text)
+            self._body.append(
+                (row["row"][:-1] if row["row"].endswith(_SIDES) else row["row"]).rstrip() if row else text
+            )
             return []
         return self._between(text)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies.heads import DOES, OF_SCREEN
 from handoff_cli.transcripts.conversation.copies.panel_work import is_prose
 from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, USER, mark_in
 
@@ -38,9 +39,9 @@ _BUTTON = compiled(
 _OF_PAGE = compiled(r"[+−–-]\d{1,6}(?:,? [-−–]\d{1,6})?$|[↑↓$]? ?[\d.,]{1,9}[km]?$|.{1,30} · .{1,60}$")
 """Buttons and times below a turn, and counts."""
 
-_DOES = compiled(r"\s{0,8}(?:`{3}|[$❯] \S)")
-_OF_SCREEN = compiled(r"[⏺●✦›❯] \S|• (?:Ran|Edited|Explored) |\s{0,6}⎿ |# aider chat started|> Applied edit to ")
 _HEADING = compiled(r"(#{1,3}) +(\S.*)$")
+_NOTE = compiled(r"> ?(?:\[!|\*{0,2})(?:note|tip|info|hint|warning|caution|important|hinweis|achtung)(?:[]:*]|$)")
+_QUESTIONS = compiled(r"#.*\b(?:faqs?\b|questions|fragen\b|preguntas|perguntas|domande)")
 _SENTENCE_WORDS, _LEAST_TURNS, _MOST_ASKED = 8, 2, 15
 _PRINTED = compiled(r"[^\W\d_]*(?:[/\\(=<>{}|]|:\S)|[\d\W]|.{0,40}\b(?:Error\b|error:|FAIL)")
 
@@ -49,7 +50,7 @@ def turns_in(texts: list[str]) -> Turns:
     """Return who begins to speak before which lines of a piece, nothing where no form tells."""
     if turns := _in_dense_panel(texts):
         return turns
-    if any(map(_OF_SCREEN.match, texts)) or any(mark.role == USER for text in texts if (mark := mark_in(text))):
+    if any(map(OF_SCREEN.match, texts)) or any(mark.role == USER for text in texts if (mark := mark_in(text))):
         return {}
     return _above_signs(texts) or _in_headings(texts) or _in_quotations(texts)
 
@@ -165,13 +166,14 @@ _FEW, _TITLE = 1, 12
 
 
 def _in_headings(texts: list[str]) -> Turns:
-    """Return the turns of a copy that has each request as a heading: all of one level are sentences."""
+    """Return the turns of a copy that has each request as a heading: sentences, above work, are all of a level."""
     headings = [(at, found[1], found[2]) for at, text in enumerate(texts) if (found := _HEADING.match(text))]
     for level in dict.fromkeys(it[1] for it in headings):
         asked = [(at, words) for at, sign, words in headings if sign == level]
         whole = sum(words.count(" ") >= _SENTENCE_WORDS and words[-1] in ".?!" for _, words in asked)
         apart = all(not at or not texts[at - 1] for at, _ in asked)
-        if len(asked) >= _LEAST_TURNS and whole == len(asked) and apart:
+        works = any(map(DOES.match, texts[asked[0][0] :])) and not _QUESTIONS.match(texts[headings[0][0]].lower())
+        if len(asked) >= _LEAST_TURNS and whole == len(asked) and apart and works:
             return {at + below: ASSISTANT if below else USER for at, _ in asked for below in (0, 1)}
     return {}
 
@@ -184,9 +186,11 @@ def _in_quotations(texts: list[str]) -> Turns:
     grouped = groupby(enumerate(texts), lambda it: it[1][:1] == ">")
     blocks = [(quotes, [at for at, _ in lines]) for quotes, lines in grouped]
     asked = [lines for quotes, lines in blocks if quotes]
-    if len(asked) < _LEAST_TURNS or any(_DOES.match(texts[at][1:].strip()) for lines in asked for at in lines):
+    if any(_NOTE.match(texts[lines[0]].lower()) for lines in asked):  # a document's own
+        return {}
+    if len(asked) < _LEAST_TURNS or any(DOES.match(texts[at][1:].strip()) for lines in asked for at in lines):
         return {}
     answered = [lines for quotes, lines in blocks if not quotes and lines[0] > asked[0][0]]
-    if not any(_DOES.match(texts[at]) for lines in answered for at in lines):
+    if not any(DOES.match(texts[at]) for lines in answered for at in lines):
         return {}
     return {lines[0]: USER for lines in asked} | {lines[0]: ASSISTANT for lines in answered if lines}

@@ -347,3 +347,9 @@ def test_a_prompt_on_which_nothing_is_typed_is_nobodys_word(said):
         "🦊 › the switch must be reachable by keyboard\n\nIt is now.\n\n🦊 ›\n"
     )
     assert said(text)[-1] == ("assistant", "It is now.")
+
+
+def test_a_row_of_blanks_in_a_box_takes_linear_time():
+    """It has no bar at its end."""
+    screen = ["> ask", "", "✓ Read a.py", "✓ Read b.py", "╭────────────╮"]
+    assert_linear(lambda size: is_in([*screen, f"│{' ' * size}x"]), 20_000)

@@ -107,3 +107,24 @@ def test_looking_for_heads_takes_time_by_their_length():
     """A line may be long, and have many signs."""
     for part in ("# a", "**a", "[a ", "- a.", "> [!a"):
         assert_linear(lambda size, part=part: Heads().are_in([part * (size // len(part))] * 3), 3_000)
+
+
+INTERFACES = [
+    (
+        "# API\n\n## Rows\n\n### Request\n\n```\nGET /rows\n```\n\n### Response\n\n```\n[]\n```\n\n## Row\n\n"
+        "### Request\n\nPOST /rows\n\n### Response\n\n```\n{}\n```\n"
+    ),
+    "# Queries\n\n## Query\n\nselect 1;\n\n## Output\n\n```\n1\n```\n",
+    "# Fetch\n\n## Response\n\nSee below.\n\n## Request\n\nSee above.\n",
+]
+
+
+@pytest.mark.parametrize("text", INTERFACES, ids=["requests", "a query", "types"])
+def test_an_interface_that_is_described_speaks_to_nobody(said, text):
+    """Its requests are shown, or there is one."""
+    assert "user" not in dict(said(text))
+
+
+def test_requests_in_words_are_somebodys(said):
+    """Though their headings are those of an interface."""
+    assert said(talk("### Request", "### Response"))[0] == ("user", TURNS[0])

@@ -98,3 +98,13 @@ def test_frames_are_read_line_by_line(line):
     assert_linear(
         lambda size: [*in_turns([(0, it, False) for it in (head + line * (size // len(line))).split("\n")])], 20_000
     )
+
+
+def test_a_row_of_blanks_takes_linear_time():
+    """In a frame, before its bar or where there is none."""
+    head = [(0, f"─ User {RULE}", True)]
+    assert_linear(lambda size: [*in_turns([*head, (1, f"│{' ' * size}x", False)])], 20_000)
+    told = [
+        text for _, text, _ in in_turns([*head, (1, "│  two   ││", False), (2, "│ three", False), (3, RULE, False)])
+    ]
+    assert told[-2:] == [" two   │", "three"]

@@ -150,3 +150,17 @@ def test_a_panels_copy_without_empty_lines_is_parted_by_its_requests_to_the_mode
 def test_an_agent_that_only_speaks_between_two_requests_says_its_one_line_itself(said):
     text = "Task\nmend the timer please\nAPI Request\nI'll read it.\nAPI Request\nIt rounds down.\nAPI Request\nDone.\n"
     assert [words for role, words in said(text) if role == "user"] == ["mend the timer please"]
+
+
+@pytest.mark.parametrize("note", ["**Note**\n> It needs tea.", "[!NOTE]\n> It needs tea.", "Warning: it needs tea."])
+def test_notes_of_a_document_are_no_requests(said, note):
+    """Below what it is about, which stands as a quotation too."""
+    work = "```\npip install tea\n```"
+    assert "user" not in dict(said(f"# Tea\n\n> A timer for tea.\n\n{work}\n\n> {note}\n\n{work}\n"))
+
+
+def test_questions_that_are_often_asked_are_no_requests(said):
+    """Those of a list, and those that are answered without any work."""
+    asked = "## How do I install the timer for tea on my machine?\n\nSo:\n\n{}\n\n"
+    for title, work in (("# FAQ", "```\nmake\n```"), ("# Häufige Fragen", "```\nmake\n```"), ("# Tea", "Use pip.")):
+        assert "user" not in dict(said(f"{title}\n\n{asked.format(work) * 3}"))
