@@ -53,6 +53,10 @@ _OF_TOOLS = ("call", "use", "result", "return", "response", "output", "invocatio
 _BESIDE = frozenset((*_NAMES, *_IDS, "type", "kind", "role", "status", "time", "timestamp", "index", *_OWN))
 _CODES = ("exitcode", "returncode", "exit")
 _SCHEMAS = {"inputschema", "parameters", "schema"}
+_OF_SCHEMA = frozenset(("shape", "$ref", "type", "properties", "required", "schema"))
+"""Members that describe what may be given: with nothing beside that tells of a call, nothing was."""
+
+_OF_CALLS = frozenset((*_IDS, *_NAMES, "type", "kind", "role")) - {"name"}
 _SAYS = frozenset(("message", "finish", "think", "say", "system", "text", "user", "assistant", "agent", "human", "ai"))
 """Actions that only say something, and names that are no tool's."""
 
@@ -99,6 +103,8 @@ def _given(keys: dict[str, Any]) -> Any:
     given, typed = _first(keys, _INPUTS), as_str(keys.get("type"))
     fields = object_of(given)
     if fields:
+        if fields.keys() <= _OF_SCHEMA and not keys.keys() & _OF_CALLS:
+            return ""
         return "" if any(isinstance(it, list) and it and "role" in as_dict(it[0]) for it in fields.values()) else fields
     if given == "" and any(it in typed for it in ("call", "use", "invocation")):
         return {key: it for key, it in keys.items() if isinstance(it, str) and key not in _BESIDE}
@@ -126,7 +132,7 @@ def _own_result(keys: dict[str, Any], id_: str, time: str | None, names: tuple[s
         return []
     told = {plain(key): value for key, value in as_dict(_decoded(found)).items()}
     codes = (*(told.get(it) for it in _CODES), *(keys.get(it) for it in _CODES), _code_below(keys))
-    code = next((int(it) for it in codes if type(it) is int or (isinstance(it, str) and it.isdecimal())), None)
+    code = next((int(it) for it in codes if type(it) is int or (isinstance(it, str) and _CODE.fullmatch(it))), None)
     failed = _failed_in(keys) if _failed_in(keys) is not None else _failed_in(told)
     return [Returned(id_, _text_of(found), bool(code) if failed is None and code is not None else failed, code, time)]
 
@@ -216,5 +222,6 @@ def runs_in(text: str, time: str | None = None) -> Iterator[Event]:
         yield Returned(_BY_SHELL, printed, None, None, time)
 
 
+_CODE = compiled(r"[0-9]{1,9}")
 _PROMPT = compiled(r"\n[$%] (?=\S)", re.MULTILINE)
 _BLOCK = compiled(r"```(?:[a-z]{1,12})?\n(\$ [^`]{1,4000}```)")

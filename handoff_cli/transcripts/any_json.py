@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 32 << 20
 _MOST_DEPTH = 40
+_NAME_DEPTH = 4
+"""So many objects within each other may name one speaker."""
+
 _ROLES = ("role", "sender", "author", "from", "speaker", "source", "actor", "messagetype", "partkind", "event")
 _TYPES = ("type", "kind", "eventtype", "sessionupdate")
 _PEOPLE = ("user", "username", "name", "displayname", "realname", "login")
@@ -165,16 +168,16 @@ def _value_of(source: Source) -> Any:
 def _closed(raw: str) -> Any:
     """Return what was told of a document before it was cut off: what was not complete is left out, but for words."""
     opened: list[str] = []
-    last, cut = (0, ""), ""
+    last, cut = (0, 0), ""
     for mark in _MARK.finditer(raw):
         if mark[0] in "{[":
             opened.append("}" if mark[0] == "{" else "]")
         elif mark[0] in "}]" and opened:
             opened.pop()
-            last = mark.end(), "".join(reversed(opened))
+            last = mark.end(), len(opened)
         elif mark[0][0] == '"' and (mark[0][-1] != '"' or len(mark[0]) == 1):
             cut = '…"' if len(mark[0]) > 1 else '"'
-    for text in (raw + cut + "".join(reversed(opened)), raw[: last[0]] + last[1]):
+    for text in (raw + cut + "".join(reversed(opened)), raw[: last[0]] + "".join(reversed(opened[: last[1]]))):
         if (value := decode(text)) is not UNDECODABLE:
             return value
     return None
@@ -285,14 +288,14 @@ class _Walk:
         return next(((self._others[key], name) for key, name in found if key in self._others), (None, ""))
 
 
-def _by_flag(fields: dict[str, Any]) -> str | None:
+def _by_flag(fields: dict[str, Any], depth: int = 0) -> str | None:
     """Return the role that a flag of an object, or of its speaker's in it, tells."""
     if fields.get("bot_id"):
         return ASSISTANT
     for name, value in fields.items():
         if (key := plain(name)) in _FLAGS and isinstance(value, bool) and (value or key not in _ONLY_IF):
             return _FLAGS[key] if value else _OTHERS[_FLAGS[key]]
-        if key in _ROLES and isinstance(value, dict) and (role := _by_flag(value)):
+        if depth < _NAME_DEPTH and key in _ROLES and isinstance(value, dict) and (role := _by_flag(value, depth + 1)):
             return role
     return None
 
@@ -310,22 +313,22 @@ def _said(role: str, text: str, time: str | None, by: str = "", kind: str = "") 
     return [Said(role, text, time, role != SYSTEM and not kind, None, kind, by)] if text.strip() else []
 
 
-def _names_in(fields: dict[str, Any], *, within: bool = False) -> Iterator[tuple[str, str]]:
+def _names_in(fields: dict[str, Any], depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield the names in an object that may be its speaker's, each with its key, the surest first."""
     by_key = {plain(key): value for key, value in fields.items()}
     says = any(isinstance(by_key.get(it), str) for it in _WORDS)
-    for key in (*_ROLES, *_TYPES, *(_PEOPLE if says or within else ())):
+    for key in (*_ROLES, *_TYPES, *(_PEOPLE if says or depth else ())):
         value = by_key.get(key)
         if isinstance(value, str) and value:
             yield key, value
-        elif isinstance(value, dict) and key in _ROLES:
-            yield from ((f"{key}.{below}", name) for below, name in _names_in(value, within=True))
+        elif isinstance(value, dict) and key in _ROLES and depth < _NAME_DEPTH:
+            yield from ((f"{key}.{below}", name) for below, name in _names_in(value, depth + 1))
 
 
 def _once(events: list[Event]) -> list[Event]:
     """Return the events of a message without what it says in one text and once more in its parts."""
-    if sum(isinstance(it, Said) for it in events) < 2:  # noqa: PLR2004
-        return events
+    if len({it.role for it in events if isinstance(it, Said) and it.visible}) != 1:
+        return events  # nobody says what somebody else says
     words = [it.text.split() if isinstance(it, Said) and it.visible else [] for it in events]
     whole = sum(map(len, words))
     for at, said in enumerate(words):

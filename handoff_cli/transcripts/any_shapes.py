@@ -96,9 +96,9 @@ def _parent_of(node: dict[str, Any]) -> str:
 
 def _linked(nodes: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the objects of a mapping from the first to the last, by what each says it follows."""
-    at, way = next(reversed(nodes)), list[str]()
+    at, way = next(reversed(nodes)), dict[str, None]()
     while at in nodes and at not in way:
-        way.append(at)
+        way[at] = None
         at = _parent_of(nodes[at])
     yield from (nodes[it] for it in reversed(way))
 
@@ -142,7 +142,7 @@ def unflattened(fields: dict[str, Any]) -> dict[str, Any]:
         return fields
     whole: dict[str, Any] = {}
     for key, value in fields.items():
-        *way, last = key.split(".") if _WAY.search(key) else [key]
+        *way, last = key.split(".") if _WAY.search(key) and key.count(".") <= _MOST_STEPS else [key]
         at = whole
         for step in way:
             at = at.setdefault(step, {}) if isinstance(at.get(step, {}), dict) else {}
@@ -150,15 +150,17 @@ def unflattened(fields: dict[str, Any]) -> dict[str, Any]:
     return as_dict(_listed(whole))
 
 
-def _listed(value: Any) -> Any:
-    if not isinstance(value, dict):
+def _listed(value: Any, depth: int = 0) -> Any:
+    if not isinstance(value, dict) or depth > _MOST_STEPS:
         return value
-    if value and all(key.isdigit() for key in value):
-        return [_listed(value[key]) for key in sorted(value, key=int)]
-    return {key: _listed(it) for key, it in value.items()}
+    if value and all(_NUMBER.fullmatch(key) for key in value):
+        return [_listed(value[key], depth + 1) for key in sorted(value, key=int)]
+    return {key: _listed(it, depth + 1) for key, it in value.items()}
 
 
 _WAY = compiled(r"\.\d{1,4}\.")
+_NUMBER = compiled(r"[0-9]{1,9}")
+_MOST_STEPS = 40
 
 
 def chosen(fields: dict[str, Any], key: str, value: Any) -> Any:

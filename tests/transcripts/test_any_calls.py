@@ -55,3 +55,21 @@ def test_a_call_and_its_result_are_known_by_their_members(turns):
 def test_what_could_be_called_and_what_is_only_said_is_no_call(fields):
     """Definitions of tools, requests to a model, and a command without what it printed."""
     assert commands({"role": "assistant", "parts": [{"text": "Yes."}]}, fields) == []
+
+
+@pytest.mark.parametrize("code", ["1" * 5000, "²"], ids=["long", "small"])
+def test_a_code_that_is_no_number_tells_nothing(code):
+    """Digits that are none, or more than programs end with."""
+    turn = {"tool": "sh", "input": {"command": RUN}, "output": PRINTED, "exit_code": code}
+    assert [it for it, _ in commands(turn)] == [RUN]
+
+
+def test_what_the_description_of_a_service_names_is_no_call():
+    """It has neither a type nor a number, and of what may be given only the shape; its text is told as it stands."""
+    made = {"StartUpload": {"name": "StartUpload", "input": {"shape": "Rows"}, "output": {"shape": "Done"}}}
+    text = json.dumps({"operations": made, "notes": "Sends rows.", "shapes": {"Rows": {"type": "map"}}}, indent=1)
+    found = read_pieces("piped", lambda: [(text, True)])
+    assert not found.tool_calls
+    assert "Sends rows." in found.messages[0].text
+    drawn = json.dumps([ASKS, {"id": "c", "name": "draw", "input": {"shape": "box"}}], indent=1)
+    assert read_pieces("piped", lambda: [(drawn, True)]).tool_calls

@@ -8,7 +8,10 @@ import pytest
 
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.transcripts import conversation
+from handoff_cli.transcripts.any_json import _closed
+from handoff_cli.transcripts.any_shapes import branch_of
 from handoff_cli.transcripts.source import Source
+from tests.growth import assert_linear
 
 ASKED, ANSWERED = "Shorten the build, the cache must stay.", "It takes 40 s now."
 
@@ -266,3 +269,36 @@ def test_members_that_only_look_like_such_words_are_left_alone(told):
         {"role": "assistant", "content": ANSWERED, "resultat": "no answer"},
     ]
     assert told(turns) == (BOTH, [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        '{"sender":' * 600 + "{}" + "}" * 600,
+        '{"a.0.b":1,"a' + ".1" * 2000 + '":1}',
+        '{"a.0.b":1,"x":' + '{"y":' * 600 + "1" + "}" * 601,
+        '{"a.0.b":1,"x":{"²":1,"' + "1" * 5000 + '":2}}',
+    ],
+    ids=["speakers", "way", "objects", "numbers"],
+)
+def test_objects_deeper_than_anybody_writes_them_are_read(told, more):
+    """Speakers within speakers, long ways as keys, digits that are no numbers."""
+    turns = ",".join(json.dumps({"speaker": who, "utterance": it}) for who, it in BOTH)
+    assert told(f"[{turns},{more}]")[0] == BOTH
+
+
+def test_who_says_the_same_as_the_other_is_told(told):
+    """Only what one says in one text and in its parts is the same."""
+    turns = [{"speaker": who, "utterance": "Shall I go on?"} for who in ("user", "bot")]
+    assert told({"log": turns})[0] == [("user", "Shall I go on?"), ("assistant", "Shall I go on?")]
+
+
+def test_a_document_that_was_cut_off_takes_as_long_as_it_is():
+    """However many brackets are open; what it told before is kept."""
+    assert_linear(lambda size: _closed("[" * size + "[]" * size + '{"a'), 10_000)
+    assert _closed('{"a":[{"b":[1]},{"c":[2],') == {"a": [{"b": [1]}, {"c": [2]}]}
+
+
+def test_a_long_way_through_messages_by_their_ids_takes_as_long_as_it_is():
+    """Each is looked up once."""
+    assert_linear(lambda size: [*branch_of({f"k{it}": {"parent": f"k{it - 1}"} for it in range(size)})], 8_000)
