@@ -7,9 +7,11 @@ is. Nothing of it is run.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import isfinite
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.any_calls import plain
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, role_in_kind, role_of
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 
@@ -58,17 +60,16 @@ class Data:
 
     def end(self) -> Iterable[str]:
         """Yield the data as a line of JSON, or the lines as they were."""
-        value = None
         if self._speaks:
-            try:
-                value = self._parse("\n".join(self._lines))
-            except (ValueError, SyntaxError, RecursionError, MemoryError):  # it is not what it seemed
-                value = None
-        if not _is_talk(value):
-            return self._lines
-        from handoff_cli.transcripts.any_words import in_english
+            from handoff_cli.transcripts.any_words import in_english
 
-        return [dumps(_rejoined(in_english(value)), compact=True, any_letter=True)]
+            try:
+                value = in_english(self._parse("\n".join(self._lines)))
+                if _is_talk(value):
+                    return [dumps(_rejoined(value), compact=True, any_letter=True)]
+            except (ValueError, SyntaxError, RecursionError, MemoryError):  # it is not what it seemed
+                pass
+        return self._lines
 
 
 def _rejoined(value: Any) -> Any:
@@ -97,17 +98,41 @@ _VALUED = compiled(r"\s*(?:- )?[^\W\d]\w{1,20}(?::| =) +[\"']?([^\W\d_]{4,20})[\
 
 
 def _is_talk(value: Any) -> bool:
-    """Return whether both sides are named in data."""
+    """Return whether both sides are named in data, and say something where they are."""
     roles, left = set[str | None](), [value]
     while left:
         it = left.pop()
         if isinstance(it, dict):
-            roles |= {*map(role_in_kind, it)}
+            roles |= _roles_in(it)
         if isinstance(it, dict | list):
             left += it.values() if isinstance(it, dict) else it
-        elif isinstance(it, str) and len(it) <= _KIND_CHARS:
-            roles.add(role_in_kind(it))
     return roles >= {USER, ASSISTANT}
+
+
+def _roles_in(fields: dict[str, Any]) -> set[str | None]:
+    """Return the roles of those who say something in an object: by its members' names, or by one beside words.
+
+    What else is called so (a user of a machine, an agent of a service) says nothing.
+    """
+    keys = {plain(key): it for key, it in fields.items()}
+    said = [key for key, it in fields.items() if isinstance(it, str) and (" " in it.strip() or not it.isascii())]
+    roles = {role_in_kind(key) for key in said}
+    words = [it for key, it in keys.items() if key in _WORDS and it and isinstance(it, str | list | dict)]
+    if not words:
+        return roles
+    is_sure = bool(said) or not isinstance(words[0], str)
+    named = [it for key, it in keys.items() if is_sure or key in _SPEAKERS]
+    named += (it for key in _SPEAKERS if isinstance(keys.get(key), dict) for it in keys[key].values())
+    return roles | {role_in_kind(it) for it in named if isinstance(it, str) and len(it) <= _KIND_CHARS}
+
+
+_SPEAKERS = ("role", "speaker", "sender", "author", "from", "source", "who")
+_WORDS = frozenset(
+    (
+        *("content", "contents", "text", "message", "body", "value", "utterance", "msg", "markdown", "words", "delta"),
+        *("parts", "part", "contentparts", "fragments", "blocks", "segments", "payload", "data"),
+    )
+)
 
 
 def data_in(first: str) -> Data | None:
@@ -121,7 +146,12 @@ def data_in(first: str) -> Data | None:
 def _of_toml(text: str) -> Any:
     import tomllib
 
+    if _LONG_WAY.search(text):
+        raise ValueError  # each step of a key is looked up from the first
     return _plain(tomllib.loads(text))
+
+
+_LONG_WAY = compiled(r"(?:\.[ \t]*+(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+){100}")
 
 
 def _plain(value: Any) -> Any:
@@ -130,7 +160,12 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(it) for key, it in value.items()}
     if isinstance(value, list | tuple | set):
         return [_plain(it) for it in value]
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+    return value if _is_of_json(value) else str(value)
+
+
+def _is_of_json(value: Any) -> bool:
+    """Return whether JSON has such a value by itself: of numbers, those that end."""
+    return isfinite(value) if isinstance(value, float) else isinstance(value, str | int) or value is None
 
 
 def _of_yaml(text: str) -> Any:
@@ -151,7 +186,7 @@ def _of_node(node: ast.AST) -> Any:
     import ast
 
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str | int | float) or node.value is None else str(node.value)
+        return node.value if _is_of_json(node.value) else str(node.value)
     if isinstance(node, ast.Dict):
         pairs = zip(node.keys, node.values, strict=True)
         return {str(_of_node(key)): _of_node(it) for key, it in pairs if key is not None}
@@ -176,15 +211,17 @@ def _of_xml(text: str) -> Any:
 
 def _of_element(element: Element) -> dict[str, Any]:
     """Return an element: its attributes, those below it that hold one text alone, and the others in order."""
+    from collections import Counter
+
     tag = element.tag.rpartition("}")[2]
     fields: dict[str, Any] = {"role" if role_of(tag) and "role" not in element.attrib else "type": tag}
     fields |= element.attrib
     if element.text and element.text.strip():
         fields["text"] = element.text.strip("\n") if "\n" in element.text.strip() else element.text.strip()
-    tags = [it.tag for it in element]
+    tags = Counter(it.tag for it in element)
     parts = []
     for it in element:
-        if len(it) or it.attrib or tags.count(it.tag) > 1 or role_of(it.tag):
+        if len(it) or it.attrib or tags[it.tag] > 1 or role_of(it.tag):
             parts.append(_of_element(it))
         elif it.text:
             fields[it.tag] = it.text

@@ -6,6 +6,9 @@ import pprint
 
 import pytest
 
+from handoff_cli.transcripts.conversation.copies.data import Data, _of_toml, _of_xml
+from tests.growth import assert_linear
+
 TURNS = [
     ("user", "Sort the rows: keep the ids."),
     ("assistant", "They are sorted.\nNone is lost."),
@@ -141,3 +144,84 @@ def test_so_is_toml(said):
     text = "titre = 'Lampe'\n\n[[messages]]\nauteur = 'utilisateur'\ntexte = 'Eteins-la.'\n\n"
     text += "[[messages]]\nauteur = 'assistant'\ntexte = 'Elle est éteinte.'\n"
     assert said(text) == [("user", "Eteins-la."), ("assistant", "Elle est éteinte.")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["x = inf\n", "x = nan\n", "x = [" + "[" * 600 + "]" * 600 + "]\n", "a." * 3000 + "a = 1\n"],
+    ids=["inf", "nan", "deep", "long key"],
+)
+def test_toml_with_what_json_has_not_is_read_or_stays_text(read, more):
+    """Numbers without an end, lists deeper and keys longer than anybody writes them."""
+    words = " ".join(it.text for it in read(TOML + "[last]\n" + more).messages)
+    assert all(it in words for it in ("keep the ids", "None is lost", "now the tests"))
+
+
+@pytest.mark.parametrize(
+    "more", ["1e999", "-1e999", "0x" + "f" * 5000, "(" * 150 + "1," + ",)" * 150], ids=["inf", "minus", "hex", "deep"]
+)
+def test_python_with_what_json_has_not_is_read_or_stays_text(read, more):
+    """Numbers without an end or with too many digits, and what is too deep."""
+    text = "[\n" + "".join(f"{it!r},\n" for it in MESSAGES) + f"{{'role': 'system', 'n': {more}}}]\n"
+    words = " ".join(it.text for it in read(text).messages)
+    assert all(it in words for it in ("keep the ids", "None is lost", "now the tests"))
+
+
+def test_xml_deeper_than_anybody_writes_it_stays_text(read):
+    """Nobody's words are lost."""
+    deep = XML.replace("</chat>\n", "<a>" * 900 + "x" + "</a>" * 900 + "\n</chat>\n")
+    assert all(it in " ".join(it.text for it in read(deep).messages) for it in ("keep the ids", "None is lost"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            '<?xml version="1.0"?>\n<project>\n<people>\n<developer><name>Ada L.</name><role>user</role></developer>\n'
+            "<developer><name>Bot</name><role>agent</role></developer>\n</people>\n</project>"
+        ),
+        "version: 1\nservices:\n  web:\n    type: agent\n    user: root\n    note: It runs by itself.",
+        (
+            "- name: Set up\n  user: deploy\n  tasks:\n    - name: Add the user\n      user:\n        name: bob\n"
+            "    - apt:\n        name: agent"
+        ),
+        "kind: Pod\ntype: agent\nenv:\n  - name: USER\n    value: root\n  - name: AGENT\n    value: on",
+        "services:\n  user:\n    type: user\n    image: app\n  agent:\n    type: agent\n    image: app",
+    ],
+    ids=["pom", "services", "playbook", "environment", "names"],
+)
+def test_data_in_which_nobody_says_anything_stays_as_it_is(read, text):
+    """A user of a machine and an agent of a service are no speakers."""
+    assert [it.text.split() for it in read(text + "\n").messages] == [text.split()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- role: user\n  content: hi\n- role: assistant\n  content: hello\n",
+        (
+            "- author:\n    role: user\n  content:\n    parts:\n      - hi\n"
+            "- author:\n    role: assistant\n  content:\n    parts:\n      - hello\n"
+        ),
+    ],
+    ids=["one word", "in an object"],
+)
+def test_who_says_anything_in_data_speaks(said, text):
+    """One word is enough in a member for words."""
+    assert [(role, words.split()[0]) for role, words in said(text)] == [("user", "hi"), ("assistant", "hello")]
+
+
+def test_xml_with_many_elements_in_one_takes_as_long_as_it_is():
+    """Each is looked at once."""
+    wide = lambda size: "<c>" + "".join(f"<a{it}>x</a{it}>" for it in range(size // 12)) + "</c>"  # noqa: E731
+    assert_linear(lambda size: _of_xml(wide(size)), 60_000)
+
+
+def test_a_key_of_toml_with_many_steps_is_not_read():
+    """Each step would be looked up from the first; dots in words are none."""
+    data = Data(_of_toml)
+    lines = ["role = 'user'", "a." * 50_000 + "a = 1"]
+    for it in lines:
+        data.take(it)
+    assert data.end() == lines
+    assert _of_toml("text = '''" + "." * 500 + "'''\n") == {"text": "." * 500}
