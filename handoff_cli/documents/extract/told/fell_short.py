@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.commands.checks import is_check
 from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.files.edits import without_edits
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, identifiers, plain, sentences
+from handoff_cli.documents.extract.told.given_up import given_up
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,58 +42,7 @@ def fell_short(transcript: Transcript, asked: int) -> tuple[str, ...]:
             found.update(dict.fromkeys(told))
     silent = _without_effect(transcript, asked)
     short = (*silent, *(it for it in found if not any(it in line for line in silent)))[:_MOST]
-    return (*short, *(it for it in _given_up(transcript) if it not in short))
-
-
-def _given_up(transcript: Transcript) -> tuple[str, ...]:
-    """Return sentences that tell what the agent tried and took back before the user spoke again, the latest first.
-
-    They hold for the whole work: it is not to be tried for any request.
-    """
-    said = transcript.messages
-    if not any(word in it.text for it in said if it.role != "user" for word in _TRIED_WORDS):
-        return ()
-    found: dict[str, None] = {}
-    taken_back = ""
-    for message in reversed(said):
-        if message.role == "user":
-            taken_back = ""
-            continue
-        for sentence in reversed(sentences(message.text[:_MOST_READ])):
-            taken_back = taken_back or (sentence if _TOOK_BACK.search(sentence) else "")
-            if taken_back and _TRIED.match(sentence):
-                found[clipped(plain(sentence).rstrip(": "), _CHARS) + _why(taken_back, sentence)] = None
-                taken_back = ""
-        if len(found) >= _MOST:
-            break
-    return tuple(found)[:_MOST]
-
-
-def _why(taken_back: str, tried: str) -> str:
-    """Return what a sentence says before it tells that something was taken back, unless it tells of the try itself."""
-    ends = _TOOK_BACK.search(taken_back)
-    tells = ends is not None and ends.start() > _SHORT and taken_back != tried
-    return f" \u2192 {clipped(plain(taken_back), _CHARS)}" if tells else ""
-
-
-_SHORT = 30
-_TRIED_WORDS = ("tried", "probiert", "versucht", "rob\xe9", "robado", "ntent\xe9")
-_TRIED = caseless(
-    r"(?:\W*(?:ok(?:ay)?|yes|no|so|first|then|well|sure|ja|nein|also|zuerst)[,:.]?\s+){0,3}"
-    r"(?:(?:i|we)(?:['\u2019]ve| have)?(?: just| also| first)? tried\b"
-    r"|(?:ich|wir) hab(?:e|en)? [^.!?]{0,80}\b(?:aus)?(?:probiert|versucht)\b"
-    r"|(?:prob\xe9|intent\xe9|(?:he|hemos) probado)\b)"
-)
-_TOOK_BACK = caseless(
-    r"\b(?:i|we)(?:['\u2019]ve| have)?(?: just| then| now)? "
-    r"(?:(?:put|took|taken|rolled|changed) (?:it|that|this|them) back"
-    r"|(?:backed|took|taken) (?:it|that|this|them)(?: back)? out|(?:dropped|removed) (?:it|that|this|them) again"
-    r"|(?:reverted|undid|undone) (?:it|that|this|them|the (?:change|edit)s?)\b)"
-    r"|\bhab(?:e|en)? (?:ich |wir )?(?:es|das|sie)(?: \w+)? (?:zur\xfcckgenommen|r\xfcckg\xe4ngig gemacht)"
-    r"|^(?:so )?(?:(?:i|we)(?:['\u2019]ve| have)? )?(?:discarded|abandoned)\b(?: (?:it|that|this|them))?(?=[.,;:]|$)"
-    r"|^(?:das |es )?hab(?:e|en)? (?:ich |wir )?(?:es |das |sie )?(?:wieder )?verworfen\b"
-    r"|\bas\xed que no es eso\b|^(?:lo he )?descartado(?=[.,;:]|$)|^lo descart\xe9\b"
-)
+    return (*short, *(it for it in given_up(transcript) if it not in short))
 
 
 def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ _SETTLES = caseless(
     r"|\b(?:can['\u2019]?t|cannot|couldn['\u2019]?t) be"
     r" (?:it|that|the (?:\w+ )?(?:cause|problem|culprit|reason|issue))\b"
     r"|(?:\bso |[,;:] )[^.,;:]{2,60} (?:is|are) (?:also )?out(?=[.;!]|$)"
-    r"|\b(?:is|are) out (?:too|as well|then)(?=[.;!]|$)"
+    r"|\b(?:is|are) out (?:too|as well|then)(?=[.:;!]|$)"
     r"|\bexplains? (?:only |just |at most )?(?:about )?\d[\d.]*\s?%"
     r"|\b(?:is|was|are|were) (?:of )?no (?:help|use)(?= (?:and|here|either|as|for)\b|[.,;:]|$)"
 )

@@ -73,59 +73,6 @@ def test_each_command_is_told_once_and_many_cost_no_more_than_their_length():
     assert_linear(lambda size: fell_short(session(size), 10), 100)
 
 
-TRIED = "I tried it: without the flag the two jobs lock each other:"
-
-
-@pytest.mark.parametrize(
-    ("later", "so"),
-    [
-        (["So I put it back. Better: a pool of its own."], 1),
-        (["The test fails.", "I've reverted that, the pool comes next."], 1),
-        (["It holds. The service is back."], 0),
-        (["The lock was put back by the job itself."], 0),
-        ([], 0),
-    ],
-)
-def test_what_the_agent_tried_and_took_back_for_any_request_need_not_be_tried_again(later, so):
-    said = [("user", "drop the flag"), ("assistant", TRIED), *(("assistant", it) for it in later), ("user", "and now?")]
-    assert fell_short(told(*said), 90) == (TRIED.rstrip(":"),) * so
-
-
-def test_why_what_was_tried_was_taken_back_stands_beside_it_where_another_sentence_says_it():
-    why = "Without it the nightly test breaks (-61 dB), so I took it out again."
-    said = (("user", "go"), ("assistant", "I tried it with zeros first:"), ("assistant", f"{why} The ring is next."))
-    assert fell_short(told(*said), 90) == (f"I tried it with zeros first \u2192 {why}",)
-
-
-def test_what_was_taken_back_after_the_user_spoke_is_not_what_was_tried_before():
-    assert (
-        fell_short(told(("user", "go"), ("assistant", TRIED), ("user", "undo"), ("assistant", "I put it back.")), 0)
-        == ()
-    )
-
-
-def test_a_try_and_its_end_may_be_one_sentence_and_german():
-    one = "I tried the retry, but it hid the error, so I reverted it."
-    zwei = "Ich habe den Cache ausprobiert, aber er verdeckt den Fehler, also habe ich das wieder zur\xfcckgenommen."
-    for words in (one, zwei):
-        assert fell_short(told(("user", "go"), ("assistant", words)), 90) == (words,)
-
-
-def test_tries_are_looked_for_in_time_that_grows_as_the_messages_do():
-    assert_linear(lambda size: fell_short(told(("user", "go"), *[("assistant", "We tried it.")] * size), 90), 4_000)
-
-
-@pytest.mark.parametrize(
-    "end",
-    ["so I took it out again.", "so we backed it out.", "and I removed it again.", "so I put it back.", "so it stays."],
-)
-def test_what_was_tried_and_taken_out_again_is_told_for_the_whole_work(end):
-    """It was for an earlier request, and stands beside what was done instead."""
-    tried = f"First I tried `SKIP LOCKED`, but the test database has no such thing, {end}"
-    said = (("user", "go"), ("assistant", f"Done: each row is marked by itself. {tried}"), ("user", "now the docs"))
-    assert fell_short(told(*said), 30) == (tried,) * ("stays" not in end)
-
-
 PREFIXED, IMPORTED = "sed -i 's/\\bload\\b/core.load/g' run.py", "sed -i 's/^import os/import os, core/' run.py"
 IN_VAIN = "The sed did not work. The calls still don't have the `core.load` of the module."
 
