@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.commands.told_commands import told_command
 from handoff_cli.documents.extract.language.findings import CAUSE
 from handoff_cli.documents.extract.language.picks import labels_in
 from handoff_cli.documents.extract.language.prose import LEFT_OUT, typed_lines
-from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped, clipped_within
+from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped, clipped_within, ending
 from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
 from handoff_cli.documents.extract.requests.lasting import is_firm, lasting
 from handoff_cli.documents.parts.pieces import MUST, SOON
@@ -236,14 +236,17 @@ _RULES_CHARS = 420
 def with_rules(short: str, text: str, rules: list[str], begins: int = 62, most: int = _RULES_CHARS) -> str:
     """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it ``begins``, and these.
 
-    Rules of more than ``most`` characters are too many for it.
+    Where ``short`` has the end of ``text``, it stands behind them. Rules of more than ``most`` characters are too many.
     """
     ruled = " … ".join(rules)
     if all(it in short for it in rules) or len(ruled) > most:
         return short
     before = text[: text.find(rules[0])].rstrip()
     begun = beginning_of(before, begins).rstrip("…")
-    return f"{begun}{'…' * (begun != before)} {ruled}" if begun else ruled
+    told = f"{begun}{'…' * (begun != before)} {ruled}" if begun else ruled
+    size = len(short.rpartition("… ")[2]) if "… " in short else 0
+    rest = text[text.rfind(rules[-1]) + len(rules[-1]) :].strip() if size and rules[-1] in text else ""
+    return f"{told} {rest if len(rest) <= size else f'… {ending(rest, size)}'}".rstrip()
 
 
 _CHOSEN = 130

@@ -13,6 +13,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.runners import named_in
 from handoff_cli.documents.extract.requests.conventions import is_convention
 from handoff_cli.documents.extract.requests.lasting_abroad import EAST, GERMAN, IN_LANGUAGE, INFINITIVE, ROMANCE
+from handoff_cli.documents.extract.requests.limits import LIMITS, UNTIL
 
 CURLY = "\u2019"
 
@@ -89,7 +90,8 @@ def is_firm(sentence: str) -> bool:
 
 
 def _holds_on(lower: str, clauses: list[str]) -> bool:
-    return bool(_HOLDS_ON.search(lower) or _HOLDS_ON_AT_ONCE.match(lower)) or any(map(_FIRM.match, clauses))
+    holds = _HOLDS_ON.search(lower) or _HOLDS_ON_AT_ONCE.match(lower) or UNTIL.search(lower)
+    return bool(holds) or any(map(_FIRM.match, clauses))
 
 
 def _stresses(sentence: str) -> bool:
@@ -100,32 +102,20 @@ def _stresses(sentence: str) -> bool:
 def _is_rule(lower: str, clauses: list[str]) -> bool:
     forms = [form for form, words in _FORMS if any(map(lower.__contains__, words))]
     forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, EAST)
-    return bool(_BESIDE.search(lower) or _LIMITS.search(lower) or is_convention(lower)) or any(
+    return bool(_BESIDE.search(lower) or LIMITS.search(lower) or is_convention(lower)) or any(
         form.match(clause) for clause in clauses for form in forms
     )
 
 
-_LIMITS = caseless(
-    r"\bno (?:new |other |more )?(?:dep(?:s|endenc\w+)|libs?|librar\w+|gems?|crates?|third[- ]party)\b"
-    r"|\bonly (?:(?:go(?:es)?|ships?) (?:out |live )?)?(?:via|through|thru|over)\b"
-    r"|\b(?:via|through) (?:an? |the |our )?[\w./ -]{1,30}, (?:not|never) (?:via|through|with|by|from|directly)\b"
-    r"|\b(?:please|pls) no (?!(?:rush|hurry|worr|need|idea|problem|stress|panic|offen[cs]e|longer"
-    r"|more (?:questions|of))\w*\b)\w"
-    r"|\bno [^,.;:?]{2,60} in (?:(?:the )?(?:commit|branch)|this (?:repo|project|codebase|package))"
-    r"|\b(?:nothing|nobody|no one) (?:under|in|below|from|outside) \S+ (?:gets?|is|may|must|leaves?|goes)\b"
-    r"|\w: never\b|\b(?:do(?:es)? ?n[o']?t|must not|may not|never) leaves? (?:the|our|this)\b"
-    r"|\bno (?:commits?|push(?:es)?|writes?|deploys?|merges?) (?:to|into|on) \w"
-    r"|, (?:do ?n[o']?t|never) (?:touch|change|edit) (?:them|those"
-    r"|the (?:data|db|database|schema|tables?|rows|prod\w*))\b"
-    r"|\bno (?!(?:errors?|warnings?|changes?|tests?|data|rows?|results?|hits?|output|info|trace|sign|such)\b)"
-    r"[a-z][\w.-]* in (?:the|any|our) [\w.-]+\W*$"
-)
-"""What limits the work whatever is at hand: nothing new to depend on, one way in, what stays where it is."""
-
-
 def _clauses(lower: str) -> list[str]:
-    """Return the clauses of a sentence, each without the words that only lead to what it says."""
-    return [it[_LEADS.match(it).end() :] for it in _CLAUSE.split(lower)]  # type: ignore[union-attr]  # may be empty
+    """Return the clauses of a sentence, each without the words that only lead to what it says, and without code spans.
+
+    What an aside stands amid is one clause too.
+    """
+    bare = lower.replace("`", "")
+    whole = _ASIDE.sub("", bare).replace("  ", " ") if "(" in bare else bare
+    told = [*_CLAUSE.split(bare), *(_CLAUSE.split(whole) if whole != bare else ())]
+    return [it[_LEADS.match(it).end() :] for it in told]  # type: ignore[union-attr]  # may be empty
 
 
 _SENTENCES = lazily(r"(?<=[.?!\u3002\uff01\uff1f])\s*(?<=[\s\u3002\uff01\uff1f])|\n\s*")
@@ -135,7 +125,7 @@ _CLAUSE = lazily(
 _LEADS = lazily(
     r"\W*(?:(?:please|pls|plz|ok(?:ay)?|btw|fyi|also|just|really|again|then|and|but|so|yes|ja|bitte|auch|dann|und"
     r"|aber|aussi|et|stp|svp|por favor|tambi\xe9n|y|per favore|anche|tamb\xe9m|e|remember|in (?:the|our|all) \w+"
-    r"|for the \w+)\b[\s,:]*)*"
+    r"|for the \w+|whatever you do|also|ojo)\b[\s,:]*)*"
 )
 """How a clause begins before it says something."""
 
@@ -155,8 +145,8 @@ _COMPLAINS = lazily(
     r"|(?<!')\b(?!(?:we|i|to|never|not) )\w+ say\b(?! so)|says|said|complains|claims|fails? with"
     r"|(?:sagt|meldet|behauptet)(?: er| sie| es)?\b"
     r"|(?:but|aber|pero|mais) (?:(?:it|they|he|she|this|that|now|still|instead|then) ){0,2}"
-    r"(?:is|are|was|were|does|do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?|throws?"
-    r"|ist"
+    r"(?:is|are|was|were|does|(?<!but )do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?"
+    r"|throws?|ist"
     r"|sind|wird|tut|macht|pasa|da|sale|es|est|renvoie)(?:n't)?\b"
     r"|(?:should|shouldn't|soll|sollte)\b[^.;]{1,80}, (?:(?:it|they|es|sie) \w+|\w+ (?:es|sie|er) aber)\b"
     r"|ist (?:es|sie|er|das) aber|still (?:does|do|is|are|did)|(?:does|do|is|are) though)\b|, \w+ (?:\w+ )?aber\b"
@@ -278,7 +268,8 @@ _THINGS = (
 _ORDERS = lazily(
     r"(?:(?:do ?n[o']?t)(?! (?:you|we|they|i|it|have|know|see|think|understand|work|exist|remember|get|seem|even|need"
     r"|want|like|care|worry|bother|mind|hesitate|panic|spend|waste|wait|stop|start|hurry|forget(?! (?:that|we|it)\b)"
-    r"|\w+ (?:that|this|these|those))\b| \w+ (?:it|them|anything(?: else)?(?: here| there)?)\W*$) \w"
+    r"|\w+ (?:that|this|these|those)(?! (?:by|with|via|in)\b))\b"
+    r"| \w+ (?:it|them|anything(?: else)?(?: here| there)?)\W*$) \w"
     rf"|never {_NO_RULE}\w|always (?!(?:the|a|an|on|at|in|with|after|from|when|if|about|null|zero|empty|none|true"
     rf"|false|wrong|got|\w+[^s\W]s|\w+ed|\w+ing)\b)\w|always$"
     rf"|(?:[\w-]+ ){{1,4}}always {IN_LANGUAGE}|(?:english|german|french|spanish) only\b"
