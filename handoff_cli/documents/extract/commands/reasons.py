@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.language.findings import blames, is_talk, sub
 from handoff_cli.documents.extract.language.objections import PROPOSES
 from handoff_cli.documents.extract.language.shortened import brief
 from handoff_cli.documents.extract.language.units import units
-from handoff_cli.documents.extract.language.words import PART, beginning
+from handoff_cli.documents.extract.language.words import PART, SENTENCE_END, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -301,6 +301,9 @@ class Causes:
                 worth = worth_of(unit) + shared
                 if shared >= _LEAST_SHARED and worth >= most:
                     best, most = unit, worth
+        if len(best) > _CAUSE_CHARS:  # what leads up to the cause would stand in its place
+            cause = next(filter(_is_told, SENTENCE_END.split(best)), best)
+            best = best if cause.startswith(_OF_THE_LAST) else cause
         return brief(best, _CAUSE_CHARS)
 
     def are_as_meant(self, after: int, before: float) -> bool:
@@ -308,6 +311,9 @@ class Causes:
         said = self._said[bisect_right(self._places, after) : bisect_right(self._places, before)]
         return any(_AS_MEANT.search(it.text[:_MEANT_CHARS]) for it in said[:1])
 
+
+_OF_THE_LAST = ("This ", "That ", "It ", "Which ", "These ")
+"""How a sentence begins that says of the one before it that this is the cause."""
 
 _AS_MEANT, _MEANT_CHARS = (
     caseless(

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
 
-MOST, _CHARS, _INSTEAD, _MOST_READ, _SHORT = 3, 180, 90, 4_000, 30
-"""So many are told, of so many characters each, and what comes instead; so much of a message is read; words so short
-tell no reason."""
+MOST, _CHARS, _SHORTER, _INSTEAD, _MOST_READ, _SHORT = 3, 180, 150, 70, 4_000, 30
+"""So many are told, of so many characters each, or less and what comes instead; so much of a message is read; words so
+short tell no reason."""
 
 _HINTS = (
     *("tried", "probiert", "versucht", "essay\xe9", "tent\xe9", "test\xe9", "rob\xe9", "robamos", "robado", "ntent"),
@@ -105,7 +105,7 @@ def _told(turn: list[str]) -> Iterator[str]:
         if _DISCARDED.match(sentence) and before:
             yield _line(before)
         elif _TAKES_BACK.match(sentence) and _FALLS_SHORT.search(before):
-            yield f"{_line(before)} \u2192 {_line(sentence, _INSTEAD)}"
+            yield f"{_line(before, _SHORTER)} \u2192 {_line(sentence, _INSTEAD)}"
         elif _OTHER_DOES.match(sentence):
             yield _line(sentence)
         elif not taken_back and (ends := _TOOK_BACK.search(sentence)):

@@ -37,6 +37,14 @@ def test_a_cause_that_the_story_tells_of_an_earlier_turn_is_not_told_twice():
     assert not any("(the agent:" in form for form in mended)
 
 
+def test_what_leads_up_to_a_cause_does_not_stand_in_its_place():
+    leads = (
+        "The comment of the `lock` test says that `release` takes one and all and that the owner stays as it was there."
+    )
+    cause = "But nobody holds the lock there, so `release` of the `owner` fails."
+    assert [it.cause for it in session("I look.", f"{leads} {cause}").runs.repaired] == [cause]
+
+
 def test_without_such_words_no_cause_is_told():
     assert [it.cause for it in session("I look.", "The lock has an owner.").runs.repaired] == [""]
 

@@ -48,6 +48,28 @@ def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, le
     assert tells_why(more)
 
 
+@pytest.mark.parametrize(
+    ("told", "other"),
+    [
+        ("So the `remove_all` call is what destroyed the data.", "So the `remove_all` call is what I look at."),
+        ("Cause of the error: the policy names another account.", "Of course the policy names another account."),
+        ("The timer sleeps, so it has the same flaw.", "The timer sleeps, so it is gone."),
+        ("The mark is set before, so the retry is swallowed.", "The mark is set before, so the retry is next."),
+        ("The file is kept, so your page still shows the old one.", "The file is kept, so your page is quick."),
+        ("The listener fires twice, so `flush()` runs concurrently.", "The listener fires, so `flush()` runs."),
+        ("`resize` drops all tags.", "`resize` takes all tags."),
+        ("`tx_ready()` means that the register is empty.", "`tx_ready()` means that we go on."),
+        ("`drop` wants the lock that `send` has: a self-deadlock.", "`drop` wants the lock that `send` had."),
+        ("Es liest alles, wodurch der Speicher voll wird.", "Es liest alles, der Speicher wird voll."),
+        ("Il lit tout, si bien que la file bloque.", "Il lit tout, la file bloque."),
+        ("Lee todo, por lo que la cola se llena.", "Lee todo, la cola se llena."),
+    ],
+)
+def test_what_follows_from_what_is_at_fault_is_a_cause_in_any_language(told, other):
+    assert blames(told)
+    assert not blames(other)
+
+
 @pytest.mark.parametrize("sentence", ["`load()` never fails.", "`load()` reads all, so a second call takes no time."])
 def test_what_never_goes_wrong_and_what_follows_from_what_is_so_are_no_faults(sentence):
     assert not blames(sentence)
