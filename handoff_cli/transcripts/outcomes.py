@@ -42,6 +42,8 @@ _FAILED_WORDS = compiled(
     r"|error TS\d+|Segmentation fault|\*\* \((?:Mix|EXIT|[\w.]{0,60}Error)\) "
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:\S{1,80}: )?"
     r"(?:command not found|No such file or directory|Permission denied)"
+    r"|psql:\S{1,120}:\d{1,6}: (?:ERROR|FATAL|PANIC): |FATAL: |Error from server\b|Unable to connect to "
+    r"|curl: \([1-9]\d?\) |ssh: (?:connect to host|Could not) |ORA-\d{5}: |SQLSTATE\[(?!00)"
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
     r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |\+ FullyQualifiedErrorId {1,4}:"

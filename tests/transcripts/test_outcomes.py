@@ -64,6 +64,23 @@ def test_the_words_of_a_log_or_an_answer_that_is_only_shown_do_not_fail_the_comm
     assert outcome_of(run, output)[0] is failed
 
 
+@pytest.mark.parametrize(
+    ("run", "output", "failed"),
+    [
+        ("psql -f db/2.sql", 'BEGIN\npsql:db/2.sql:12: ERROR:  relation "rows" does not exist\nROLLBACK', True),
+        ("psql -f db/2.sql", "psql:db/2.sql:12: NOTICE:  table exists, skipping", None),
+        ("kubectl get pods", "Unable to connect to the server: no route", True),
+        ("kubectl get pod a", 'Error from server (NotFound): pods "a" not found', True),
+        ("sqlplus @a.sql", "ORA-00942: table or view does not exist", True),
+        ("php artisan migrate", "SQLSTATE[42S02]: Base table or view not found", True),
+        ("rsync -a a web:b", "ssh: Could not resolve hostname web", True),
+        ("kubectl get pods", "unable to connect is what the pod says", None),
+    ],
+)
+def test_what_clients_of_a_server_say_of_an_error_fails_them(run, output, failed):
+    assert outcome_of(run, output)[0] is failed
+
+
 def test_a_command_of_many_steps_is_judged_in_linear_time():
     assert_linear(lambda size: outcome_of("cat a.log | " * (size // 12), "error: no"), 60_000)
     assert_linear(lambda size: outcome_of("ssh " + "-p " * (size // 3), "error: no"), 60_000)

@@ -6,6 +6,8 @@ what failed, ``why`` how. The forms are those the tools print by default.
 
 from __future__ import annotations
 
+from itertools import islice, takewhile
+
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
@@ -363,7 +365,8 @@ def _telling_in(error: str, limit: int) -> str:
     telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
     # Why go did not build it stands at its place, in no word of an error.
     telling = [*filter(_PLACED.match, begun if "[build failed]" in error else ()), *telling]
-    telling = [it for found in dict.fromkeys(telling) for it in (found, *_reason_of(found, lines))]
+    first = islice(dict.fromkeys(telling), _MOST_NAMES)
+    telling = [*dict.fromkeys(it for found in first for it in (found, *_reason_of(found, lines)))]
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:
@@ -373,9 +376,13 @@ def _telling_in(error: str, limit: int) -> str:
 
 
 def _reason_of(line: str, lines: list[str]) -> list[str]:
-    """Return the line below the one with which go tells that a test failed, as the test says why there."""
-    below = lines[lines.index(line) + 1 :][:1] if line.startswith("--- FAIL: ") else []
-    return [it for it in below if _AT.match(it) and not tells(it[:LONG].lower())]
+    """Return the lines below one that say why: of a failed test of go the first, else those that go on with it."""
+    at, form = lines.index(line) + 1, _AT if line.startswith("--- FAIL: ") else _GOES_ON
+    why = takewhile(form.match, lines[at : at + (1 if form is _AT else 2)])
+    return [it for it in why if not tells(it[:LONG].lower())]
+
+
+_GOES_ON = lazily(r"\([A-Z][^()]{8,160}\)\.?$|(?:with|because|due to|caused by:?|since) \S")
 
 
 def _of_powershell(lines: list[str]) -> list[str]:

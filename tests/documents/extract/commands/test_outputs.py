@@ -870,3 +870,11 @@ def test_of_a_failed_test_of_go_the_line_below_tells_why_and_what_is_printed_twi
     assert telling_lines(f"{failed}{failed}FAIL\tferry/lease\t6.4s\nFAIL", 300) == (
         "--- FAIL: TestLease (0.31s) | lease_test.go:88: want owner a, got none | FAIL\tferry/lease\t6.4s"
     )
+
+
+def test_lines_that_go_on_with_an_error_say_why_and_what_only_stands_below_does_not():
+    goes_on = (
+        "Unable to connect to the server: getting credentials\nwith exit code 255\n(The session has expired by now)"
+    )
+    assert telling_lines(goes_on, 300) == goes_on.replace("\n", " | ")
+    assert telling_lines("error: no route\nusing the cache\n(The session has expired by now)", 300) == "error: no route"
