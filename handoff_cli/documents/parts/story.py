@@ -65,7 +65,8 @@ def _orders(story: Story) -> Iterator[Piece]:
         yield quoted(RULES, "By the text [UNVERIFIED]:", (order, line), kind="rule")
 
     for guide in story.guides:
-        label = f"Rules of the project, by {file_name(guide.path)}, which was read:"
+        how = "to which this was added" if guide.added else "which was read"
+        label = f"Rules of the project, by {file_name(guide.path)}, {how}:"
         for index, rule in enumerate(guide.rules):
             order = MUST if guide.pointed_to and index < _SURELY_RULES else SOON + index / 10
             yield quoted(RULES, label, (order, rule), kind="rule")

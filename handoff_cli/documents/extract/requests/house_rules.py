@@ -19,24 +19,38 @@ if TYPE_CHECKING:
 class Guide(Record):
     """What the file at ``path``, read last at ``position``, asks of whoever works in its project.
 
-    ``pointed_to`` tells that the user named the file.
+    ``pointed_to`` tells that the user named the file, ``added`` that these rules were put into it in the session.
     """
 
     path: str
     position: int
     rules: tuple[str, ...]
     pointed_to: bool = False
+    added: bool = False
 
 
 def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
-    """Return what the guides ask that were read, each as it was read last, the first read first."""
+    """Return what the guides ask that were read, each as it was read last, the first read first; then what was added.
+
+    What the session put into one is a lesson of it.
+    """
     found: dict[str, Guide] = {}
     asked = "\n".join(it.text for it in transcript.messages if it.role == "user")
     for position, place, text in _texts(transcript):
         path = next((path for path, _, _ in lines_read(place, text)), place)
         if rules := rules_of([line for _, _, line in lines_read(place, text)]):
             found[path] = Guide(path, position, rules, name_of(path) in asked)
-    return tuple(found.values())
+    return (*found.values(), *_added(transcript))
+
+
+def _added(transcript: Transcript) -> Iterator[Guide]:
+    """Yield what edits put into guides that were there: the few items, not what makes a guide anew."""
+    for edit in transcript.edits:
+        if edit.action == "modified" and is_guide(edit.path):
+            before = set(edit.old.split("\n"))
+            lines = [it for it in edit.new.split("\n") if it not in before]
+            if len(lines) <= _FEW and (rules := rules_of(lines)):
+                yield Guide(edit.path, edit.position, rules, added=True)
 
 
 def _texts(transcript: Transcript) -> Iterator[tuple[int, str, str]]:
@@ -90,5 +104,6 @@ def _prose(lines: Iterable[str]) -> Iterator[str]:
 
 _ITEM = lazily(r"(?:[-*+]|\d{1,2}[.)]) +(?:\[[ x]\] +)?(?=\S)")
 _NO_PROSE = lazily(r"#|\||```|<!--|!?\[[^\]]*\]\([^)]*\)$|---+$|===+$")
-_SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST = 12, 8, 150, 8
-"""A guide of so many items is told whole; so long is a rule at least, and told at most; so many are."""
+_SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST, _FEW = 12, 8, 150, 8, 4
+"""A guide of so many items is told whole; so long is a rule at least, and told at most; so many are;
+so few lines are put into one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Lookup
+from handoff_cli.core.transcript import Edit, Lookup
 from handoff_cli.documents.extract.requests.house_rules import guides_read, rules_of
 from handoff_cli.documents.parts.pieces import MUST, RULES
 from handoff_cli.documents.parts.story import pieces_of_story
@@ -84,3 +84,22 @@ def test_the_first_rules_of_a_guide_that_the_user_named_are_never_cut():
 def test_reading_a_guide_takes_as_many_steps_as_it_has_lines(line):
     small, large = (calls_in(lambda n=n: rules_of((line * n).split("\n"))) for n in (200, 800))
     assert large < 6 * small
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "new", "rules"),
+    [
+        ("CLAUDE.md", "modified", "# Rules\n- One statement in each migration", ("One statement in each migration",)),
+        ("docs/notes.md", "modified", "# Rules\n- One statement in each migration", ()),
+        ("CLAUDE.md", "created", "# Rules\n- One statement in each migration", ()),
+        ("CLAUDE.md", "modified", "# Rules\n" + "- a rule of many\n- one more rule\n" * 4, ()),
+        ("CLAUDE.md", "modified", "# Rules\n\nThe tables lie in `db`.", ()),
+    ],
+)
+def test_a_rule_that_was_put_into_a_guide_in_the_session_binds_whoever_goes_on(path, action, new, rules):
+    session = told(("user", "go"), edits=(Edit(path, 15, action, "# Rules", new),))
+    found = guides_read(session)
+    assert [it.rules for it in found if it.added] == [rules] * bool(rules)
+    if rules:
+        pieces = [it for it in pieces_of_story(story_of(guides=found)) if it.part == RULES]
+        assert [it.block for it in pieces] == ["Rules of the project, by CLAUDE.md, to which this was added:"]
