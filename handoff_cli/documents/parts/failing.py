@@ -247,7 +247,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, "Tried, by the text [UNVERIFIED]:", (order, line), kind="attempt")
     by = f"by {whose(story).lower()} words [UNVERIFIED]:"
     for index, line in enumerate(story.dead_ends.fell_short):
-        yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index / 10 if index else MUST, line), kind="attempt")
+        yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index if index else MUST, line), kind="attempt")
     for index, line in enumerate(story.dead_ends.void):
         label = "Set or claimed [UNVERIFIED] → the error was there after it:"
         yield quoted(RULED_OUT, label, (SOON + index / 10 if index else MUST, line), kind="attempt")
