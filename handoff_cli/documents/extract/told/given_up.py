@@ -46,6 +46,7 @@ _TOOK_BACK = caseless(
     r"|\bje l['\u2019]ai (?:retir|annul|enlev)\xe9\b"
     r"|\b(?:lo|la) (?:descart\xe9|quit\xe9|revert\xed|he (?:descartado|quitado|revertido))\b"
     r"|\b(?:descartei|desisti)\b|\bl['\u2019]ho (?:scartat|tolt)o\b"
+    r"|\bas\xed que no es eso\b|\bso (?:that|it)(?:['\u2019]s| is) not it\b|\bdaran liegt es (?:also )?nicht\b"
 )
 """What tells that something was taken back."""
 
