@@ -54,8 +54,11 @@ _HANDS_OVER = caseless(
     r"|(?:who|some)(?:ever|one|body)(?: \w+){0,5} (?:continues?|goes on|picks)|for whoever|goes on from here"
     r"|hand(?:s|ing)? (?:it |this )?over to"
     r"|\xfcbernimmt|macht (?:\w+ ){0,3}weiter|ma\xf1ana sigue|prend le relais)\b"
+    r"|\b(?:i (?:have|need|['\u2019]ve got) to (?:go|leave)|i (?:gotta|must) (?:go|leave)|i['\u2019]m off"
+    r"|ich muss (?:jetzt )?(?:los|weg)|me tengo que ir|tengo que irme|je dois (?:y aller|partir))"
+    r"(?: now| today| for today)?(?=[.,;!\n])[^?]{0,200}\w{4}"
 )
-"""How it is said that somebody else goes on with the work."""
+"""How it is said that somebody else goes on with the work, or that who asks has to leave it."""
 
 
 def _at_rest(story: Story, said: str) -> str:

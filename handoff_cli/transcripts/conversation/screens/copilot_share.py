@@ -17,6 +17,7 @@ from handoff_cli.transcripts.values import as_dict, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
     from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
@@ -53,20 +54,34 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     if found is None or found["kind"] in _SPEAKERS:
         return talk.drop()
     events = talk.drop(ahead + 1)
+    while found is not None and found["kind"] not in _SPEAKERS:
+        events += _told(talk, found)
+        found = _HEAD.match(talk.cursor.peek() or "")
+        events += talk.drop() if found and found["kind"] not in _SPEAKERS else []
+    return events
+
+
+def _told(talk: Talk, found: re.Match[str]) -> list[Placed]:
+    """Read what stands below a head: a call, or a thought; of one moment there may be several."""
     number, lines = talk.cursor.number, _section(talk)
     if found["tool"]:
         failed = found["sign"].startswith(_FAILED)
         turned = talk.turn(ASSISTANT) if talk.role != ASSISTANT else []
-        return [*events, *turned, *_called(talk, found["tool"], lines, number, failed=failed)]
-    return [*events, *_thought(talk, lines)] if found["kind"] == "Reasoning" else events
+        return [*turned, *_called(talk, found["tool"], lines, number, failed=failed)]
+    return _thought(talk, lines) if found["kind"] == "Reasoning" else []
 
 
 def _section(talk: Talk) -> list[str]:
     """Read the lines up to where the next section begins, without the empty ones around them."""
     lines: list[str] = []
+    block = ""
     while (line := talk.cursor.peek()) is not None:
         if line[:5] == "<sub>" and (_TIME.match(line) or line.startswith(_BY)):
             break
+        if line[:4] == "### " and not block and lines and not lines[-1] and _HEAD.match(line):
+            break
+        mark = FENCE.match(line)
+        block = block if not mark or (block and line != block) else "" if block else mark[1]
         if len(lines) < _MOST_LINES:
             lines.append(line)
         talk.cursor.take()
@@ -86,7 +101,9 @@ def _called(talk: Talk, tool: str, lines: list[str], begins: int, *, failed: boo
     """Return the call of a tool, which ``begins`` on that line, and its answer."""
     about, lines = _described(lines)
     asked, blocks = _taken_apart(lines)
-    given = _given(tool, asked, about)
+    if not asked and tool in SHELLS and blocks and blocks[0].startswith("$ "):  # with what it printed
+        asked, blocks = _apart(blocks[0])
+    given = _given(tool, asked or (about if _PATH.fullmatch(about) else ""), about)
     if not asked and blocks and blocks[0][:1] in _OF_JSON and (told := decode(blocks[0])):
         given = told if isinstance(told, dict) else {"input": told}
         del blocks[0]
@@ -114,6 +131,15 @@ def _called(talk: Talk, tool: str, lines: list[str], begins: int, *, failed: boo
         answer = _NUMBERED.sub(r"\1\t", answer)
     created = plain_name(tool) == "write" and not failed
     return [*events, *talk.answer(answer, failed, created=created, last=True)]
+
+
+def _apart(block: str) -> tuple[str, list[str]]:
+    """Return the commands behind prompts in a block, as one line, and the rest as what they printed."""
+    runs = [line[2:] for line in block.split("\n") if line.startswith("$ ")]
+    return f"$ {'; '.join(runs)}", ["\n".join(line for line in block.split("\n") if not line.startswith("$ "))]
+
+
+_PATH = compiled(r"[\w.@-]*(?:/[\w.@-]+)+(?: \(.{1,40}\))?|[\w-]+\.\w{1,8}(?: \(.{1,40}\))?")
 
 
 def _ran(talk: Talk, run: str, answer: str, *, failed: bool) -> list[Placed]:

@@ -266,6 +266,21 @@ def test_a_note_comes_before_all_else(facts):
             "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it.",
         ),
         (
+            (
+                ASK,
+                ("assistant", "Done."),
+                ("user", "I have to go now. then: the fresh lock, a metric, the changelog"),
+                ("assistant", "Right, the metric is not started."),
+            ),
+            {},
+            "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it.",
+        ),
+        (
+            (ASK, ("assistant", "Done."), ("user", "do I have to go through all locks?"), ("assistant", "You do.")),
+            {},
+            "Nothing is open: the agent answered the latest request",
+        ),
+        (
             (ASK, ("assistant", "Done."), ("user", "does the lock take over a name?"), ("assistant", "It does.")),
             {},
             "Nothing is open: the agent answered the latest request",

@@ -203,3 +203,16 @@ def test_a_block_within_a_command_is_none_of_its_answer(read):
 
 def test_a_small_line_in_what_someone_says_stays(said):
     assert said("User: see this\n<sub>a note</sub>\nAssistant: I do.")[0] == ("user", "see this\n<sub>a note</sub>")
+
+
+def test_several_tools_of_one_moment_are_calls_of_their_own_in_whatever_place_their_input_stands(read):
+    """A command may stand at a prompt within the block of its output, a file where others say what they do."""
+    moment = (
+        "**AGENTS.md**\n\n```\n- never edit a released migration\n```\n\n"
+        "### ❌ `bash`\n\n**Run the tests**\n\n```\n$ npm test\n1 failed\n<exited with exit code 1>\n```\n\n"
+        "### \U0001f4ac Copilot\n\nThe old figure again.\n"
+    )
+    found = read(BEGINS + _section("✅ `view`", moment))
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm test", "failed")]
+    assert [it.path for it in found.files] == ["AGENTS.md"]
+    assert [it.text for it in found.messages][-1] == "The old figure again."
