@@ -48,6 +48,7 @@ _HEADS = (
     compiled(r"(?P<style>> ?\[!)(?P<inner>\w{2,30})\][+-]?(?: .{0,60})?$"),
     compiled(r"(?P<style>[*_]{1,3})(?=[^\s*_])(?P<inner>[^*_]{1,60}[^\s*_])[*_]{1,3}:?(?: +(?P<rest>.*))?$"),
     compiled(r"(?P<style>)(?P<inner>[^\W\d_])[:：] ?(?P<rest>\S.*)$"),
+    compiled(r"(?P<inner>[^\W\d_a-z][\w.-]{1,20}(?: [^\W\d_a-z][\w.-]{0,20}){0,2}) ?(?P<style>[:：])$"),
     compiled(r"(?P<style>[=~─━═—–-]{2,40}|[\[【«]) ?(?P<inner>[^\[\]=]{1,60}?) ?(?:[=~─━═—–-]{2,40}|[\]】»]):?$"),
 )
 _NAME = compiled(
@@ -77,6 +78,8 @@ class Heads:
             return True
         for style in dict.fromkeys(head[0] for _, head in heads):
             turns = [(at, head[1]) for at, head in heads if head[0] == style]
+            if style in _COLONS and not any(role_of(name) for _, name in turns):
+                continue  # what notes have above their parts
             roles = _roles_of(turns, [] if style in ("alone", "#") else texts) if turns[0][0] < _BEGINS_WITHIN else {}
             if roles and not (style[:1] == "#" and _describes(turns, roles, texts)):
                 self._is_alone = style == "alone"
@@ -131,7 +134,8 @@ def _head_below(before: str, text: str) -> Head | None:
 
 def _head_in(text: str) -> Head | None:
     """Return the head that a line may be, by its shape alone."""
-    if text[1:2] not in _COLONS if text[:1] not in _FIRSTS else not text:
+    may_be = text[:1] in _FIRSTS or text[1:2] in _COLONS or (text[-1:] in _COLONS and len(text) <= _BEGINS_WITHIN)
+    if not text or not may_be:
         return None
     found = next((it for pattern in _HEADS if (it := pattern.match(text))), None)
     name = _NAME.fullmatch(found["inner"].strip("*_ ")) if found else None

@@ -128,3 +128,15 @@ def test_an_interface_that_is_described_speaks_to_nobody(said, text):
 def test_requests_in_words_are_somebodys(said):
     """Though their headings are those of an interface."""
     assert said(talk("### Request", "### Response"))[0] == ("user", TURNS[0])
+
+
+def test_a_name_alone_before_a_colon_takes_turns_with_one_that_is_known_and_labels_of_notes_do_not(said):
+    turns = "You:\nthe sum is off\n\nKodo:\nI mend it.\n\nYou:\nkeep the name\n\nKodo:\nDone.\n\nYou:\nand the docs?\n"
+    assert said(turns) == [
+        *(("user", "the sum is off"), ("assistant", "I mend it."), ("user", "keep the name")),
+        *(("assistant", "Done."), ("user", "and the docs?")),
+    ]
+    notes = "Problem:\nit hangs\n\nSolution:\nrestart\n\nProblem:\nit is slow\n\nSolution:\ncache\n"
+    assert {role for role, _ in said(notes)} <= {"assistant"}
+    causes = "You:\nit hangs\n\nCause:\nthe lock\n\nYou:\nmend it\n\nCause:\nthe retry\n\nYou:\nok\n"
+    assert [role for role, _ in said(causes)] == ["user"] * 3
