@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 
+from handoff_cli.agents.opencode_files import messages_in, object_in
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
@@ -18,7 +19,6 @@ from handoff_cli.transcripts.by_question import replies
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
 from handoff_cli.transcripts.hits import as_printed
-from handoff_cli.transcripts.source import plain
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
     as_dict,
@@ -45,9 +45,6 @@ AGENT = "opencode"
 USAGE_COMES_LATE = True
 
 RULE = "total tokens of the last response"
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,200}")
-"""What may be a file's name and nothing more."""
-_MAX_FILES = 100_000
 _MESSAGES_AT_ONCE = 200
 _COLUMNS = ("id", "parent_id", "directory", "title", "version", "revert", "time_updated")
 
@@ -122,7 +119,7 @@ def events(source: Source) -> Iterator[Event]:
     """
     if not is_database(source.head()):
         source.position = 0
-        for message, parts in _storage(source):
+        for message, parts in messages_in(source):
             source.position += 1
             yield from _message(message, parts)
         return
@@ -210,7 +207,7 @@ def _messages(
     found = {}
     for id_, kind, data in database.rows(question, *ids):
         more = {"sessionID": session.id, **({"type": kind} if kind else {})}
-        found[id_] = {**_object(data, source), "id": id_, **more}
+        found[id_] = {**object_in(data, source), "id": id_, **more}
     return [found[id_] for id_ in ids if id_ in found]
 
 
@@ -219,7 +216,7 @@ def _parts(database: Database, ids: list[str], source: Source) -> dict[str, list
     found: dict[str, list[dict[str, Any]]] = {}
     question = f"SELECT id, message_id, data FROM part WHERE message_id IN ({marks}) AND length(data) <= ? ORDER BY id"  # noqa: S608
     for id_, message, data in database.rows(question, *ids, MAX_ROW_BYTES):
-        found.setdefault(message, []).append({**_object(data, source), "id": id_})
+        found.setdefault(message, []).append({**object_in(data, source), "id": id_})
     return found
 
 
@@ -240,47 +237,6 @@ def _todos(database: Database, session: SessionRow, listed: Any) -> Iterator[Eve
         todos = [{"content": content, "status": status} for content, status in rows]
         yield Called("todo-table", "todowrite", {"todos": todos}, nested=True)
         yield Returned("todo-table", "", failed=False, repeated=True)
-
-
-def _object(data: Any, source: Source | None = None) -> dict[str, Any]:
-    value = decode(data) if isinstance(data, str | bytes) else None
-    if source is not None:
-        source.malformed += not isinstance(value, dict)
-    return as_dict(value)
-
-
-def _storage(source: Source) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Read a session's messages beside its file: in ``storage/message/<session>/``, ``storage/part/<message>/``."""
-    row = _file(source, source.path)
-    id_ = as_str(row.get("sessionID")) or as_str(row.get("id"))
-    if source.data is not None or not _ID.fullmatch(id_):
-        raise InputError(f"{source.path} is no session of opencode: it has no id", "name storage/session/…/<id>.json")
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(source.path))))
-    messages = os.path.join(root, "message", id_)
-    revert = as_dict(row.get("revert"))
-    for name in _names(messages):
-        if name == f"{revert.get('messageID')}.json":
-            return
-        message = _file(source, os.path.join(messages, name))
-        folder = os.path.join(root, "part", name.removesuffix(".json"))
-        yield message, [_file(source, os.path.join(folder, part)) for part in _names(folder)]
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(name for name in os.listdir(folder) if name.endswith(".json"))[-_MAX_FILES:]
-    except OSError:
-        return []
-
-
-def _file(source: Source, path: str) -> dict[str, Any]:
-    try:
-        if source.data is None and os.path.getsize(path) <= MAX_ROW_BYTES:
-            with open(path, "rb", opener=plain) as stream:
-                return _object(stream.read(), source)
-    except OSError:
-        return {}
-    return {}
 
 
 def _model_of(message: dict[str, Any]) -> str:

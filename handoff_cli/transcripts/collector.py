@@ -56,13 +56,12 @@ _ASSISTANT_CHARS = 8_000
 _UNSEEN = {"reasoning": ("reasonings", 600, 3_000), "summary": ("summaries", 40_000, 4_000)}
 _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
-_CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS, _RECAP_CHARS = 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
 
-_MAX_DISTINCT = 200
-"""So many different values are known, and open calls."""
+_MAX_DISTINCT, _CALLS_OPEN = 200, 6
+"""So many different values are known and calls open, and of calls so many at the end."""
 
 _OWN = ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "recaps", "orders")
 _LISTS = {**dict(zip(_OWN, _OWN, strict=True)), "tool_calls": "calls"}

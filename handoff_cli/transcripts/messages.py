@@ -12,15 +12,7 @@ from handoff_cli.core.usage import PROMPT_PARTS
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used, cut_off
 from handoff_cli.transcripts.source import in_order
-from handoff_cli.transcripts.values import (
-    as_dict,
-    as_list,
-    as_str,
-    compact_json,
-    sum_tokens,
-    text_in,
-    time_of,
-)
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, sum_tokens, text_in, time_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,15 +18,7 @@ from handoff_cli.documents.extract.language.findings import NAMES_ROOT
 from handoff_cli.documents.extract.language.objections import offers_work
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers, prepare, tells_secret
-from handoff_cli.documents.extract.progress.carried_out import (
-    asked_not_written,
-    edited_already,
-    is_carried_out,
-    is_look,
-    not_edited,
-    not_written,
-    shown_since,
-)
+from handoff_cli.documents.extract.progress import carried_out
 from handoff_cli.documents.extract.progress.last_told import last_told, spoken_now, spoken_of, weighed_words
 from handoff_cli.documents.extract.progress.offered import open_offer
 from handoff_cli.documents.extract.progress.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
@@ -228,23 +220,23 @@ class Assembly:
         words, late, latest, thought = last.words, last.late, last.latest, last.thought
         calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
         said = announced(words.text) if words and not last.ran and (latest is late or not self.asked) else ""
-        made = latest is not None and is_carried_out(last.about, latest.position, transcript)
-        looks = latest is not None and is_look(last.about) and self.edited < latest.position
+        made = latest is not None and carried_out.is_carried_out(last.about, latest.position, transcript)
+        looks = latest is not None and carried_out.is_look(last.about) and self.edited < latest.position
         looked = last.about if latest and looks and (made or followed(latest, last.about, transcript)) else ""
         step = Step(
             about="" if made else last.about,
-            announced="" if words and is_carried_out(said, words.position, transcript) else said,
-            unwritten=not_written(said, words, transcript) if words else (),
+            announced="" if words and carried_out.is_carried_out(said, words.position, transcript) else said,
+            unwritten=carried_out.not_written(said, words, transcript) if words else (),
             looked=looked,
-            shown=shown_since(looked, latest.position, self.printed) if latest and looked else (),
+            shown=carried_out.shown_since(looked, latest.position, self.printed) if latest and looked else (),
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",
-            not_edited=not_edited(last.about, latest, transcript) if latest else (),
+            not_edited=carried_out.not_edited(last.about, latest, transcript) if latest else (),
             begun=done_since(transcript, late.position) if late else "",
             calls_since=sum(it > words.position for it in calls) if words else 0,
             place=place_at_hand(transcript, self.asked),
-            edited_at=edited_already(latest.text, transcript, self.printed, self.asked) if latest else "",
+            edited_at=carried_out.edited_already(latest.text, transcript, self.printed, self.asked) if latest else "",
         )
         if not thought or latest is not thought:
             return step
@@ -259,7 +251,7 @@ class Assembly:
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
-            missing=asked_not_written(transcript, self.printed, asked),
+            missing=carried_out.asked_not_written(transcript, self.printed, asked),
             owed=owed(transcript, asked),
             owed_before=owed_before(transcript, asked),
             todos=transcript.todos,

@@ -18,7 +18,7 @@ from handoff_cli.documents.parts.asked import steps_of_command
 from handoff_cli.documents.parts.mending import overdue
 from handoff_cli.documents.parts.pieces import file_name
 from handoff_cli.documents.parts.unfinished import FILES_LEFT, LEAD, ORDERED_BEFORE
-from handoff_cli.documents.parts.users_word import only_limits
+from handoff_cli.documents.parts.users_word import tells_how
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def going_on(story: Story, request: str) -> str:
         )
     if told := _come_of_it(story, request, latest):
         return told
-    limits = story.breaks_off and story.amid and only_limits(story) and not answers
+    limits = story.breaks_off and story.amid and tells_how(story) and not answers
     lead = f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"
     parts = [
         "Go on with the request that the latest words stopped, by what they say: both stand below." if limits else lead

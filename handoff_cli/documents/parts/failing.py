@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from itertools import pairwise, takewhile
 
-from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.text import name
-from handoff_cli.documents.extract.commands.checks import is_check, is_program, kinds_of, untrimmed
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.commands.checks import kinds_of, untrimmed
 from handoff_cli.documents.extract.commands.outputs import is_place
-from handoff_cli.documents.extract.commands.told_commands import told_apart
-from handoff_cli.documents.extract.failed import ASTRAY, MEANT
-from handoff_cli.documents.extract.files.changes import change_line
-from handoff_cli.documents.extract.language.words import (
-    SENTENCE_END,
-    as_one_line,
-    clipped,
-    ending,
-    plain,
-    start_of,
-    whole,
-)
+from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, ending, plain, start_of, whole
 from handoff_cli.documents.extract.runs.failures import short_name
 from handoff_cli.documents.extract.runs.stumbles import OFTEN
-from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.by_file import files_of, lines_by_file
 from handoff_cli.documents.parts.mending import is_red_first
-from handoff_cli.documents.parts.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
-from handoff_cli.documents.parts.users_word import early, laid_out, put_off, refused, refuted, reported
+from handoff_cli.documents.parts.pieces import FAILURES, MUST, SOON, Piece, quoted
+from handoff_cli.documents.parts.users_word import reported
 from handoff_cli.documents.parts.verify import OF_HOOK
-from handoff_cli.documents.parts.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
+from handoff_cli.documents.parts.wording import COMMAND_CHARS, LEFT_BY, by_items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.failed import Attempt, Escalated, LiveFailure, Repair
+    from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
     from handoff_cli.documents.extract.story import Story
 
 
@@ -55,7 +42,7 @@ def failures(story: Story) -> Iterator[Piece]:
         line = f"{start_of(ci.command, COMMAND_CHARS)}: {', '.join(ci.jobs)} failed{since}"
         yield quoted(FAILURES, "CI, as it was looked at last:", (MUST, f"{line}{ci.why and f'{chr(10)}  {ci.why}'}"))
     for index, attempt in enumerate(failed_late(story)[:6]):
-        error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
+        error = f"\n  {error_of(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
@@ -94,7 +81,7 @@ def _is_told(story: Story) -> bool:
 _SHORT_RED = 8
 
 
-def _said(text: str, size: int) -> str:
+def said_in(text: str, size: int) -> str:
     """Return what a tool said in at most ``size`` characters: up to the end of a sentence where that is half of it."""
     if len(text) <= size:
         return text
@@ -110,11 +97,11 @@ _LINE_END = lazily(r" \| ")
 def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
-    what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
-    return f"{what}{_by_agent(it.cause)} → {by_items(it.by, by)}"
+    what = f"{label}: {said_in(it.why, why)}" if label and it.why else label or said_in(it.why, why)
+    return f"{what}{by_agent(it.cause)} → {by_items(it.by, by)}"
 
 
-def _by_agent(cause: str) -> str:
+def by_agent(cause: str) -> str:
     """Return why something failed by the agent's words, as an aside."""
     return f" (the agent: {cause.rstrip('. ')})" if cause else ""
 
@@ -184,13 +171,13 @@ def _same_end(one: LiveFailure, other: LiveFailure) -> int:
 def _failure(it: LiveFailure, size: int) -> str:
     """Return which test or place failed, and why in at most ``size`` characters."""
     if it.holds and it.edited and " imports " in it.name:
-        return f"  {_said(it.why, size)}: the cycle that the next action names"
-    label, why = short_name(it.name), _said(it.why, size)
+        return f"  {said_in(it.why, size)}: the cycle that the next action names"
+    label, why = short_name(it.name), said_in(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     told += f" | the line: {clipped(it.line, _LINE_CHARS)}" if it.line else ""
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
     since = since or (" (passed by an edit that was taken back)" if it.undone else "")
-    return f"  {told}{_by_agent(it.cause)}{since or _TOUCHED * it.touched}"
+    return f"  {told}{by_agent(it.cause)}{since or _TOUCHED * it.touched}"
 
 
 _LINE_CHARS, _SHORT_WHY, _ALIKE, _TOUCHED = 120, 24, 40, " (its file was edited since)"
@@ -213,190 +200,22 @@ _STYLE = ("lint", "format")
 def failed_late(story: Story) -> list[Attempt]:
     """Return the commands since the latest request whose last run ended in an error, of which something is open."""
     blocked = {it.command for it in story.dead_ends.lessons if not it.instead}
-    return [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
+    return [it for it in failing_commands(story) if it.late and not (it.minor or it.command in blocked)]
 
 
-def _others(story: Story) -> list[Attempt]:
+def failing_commands(story: Story) -> list[Attempt]:
     """Return the failing commands that are no live failures of checks and that nobody refused."""
     ci = (story.runs.pipeline,) if story.runs.pipeline else ()  # stands by its jobs
     live = {untrimmed(it.command) for it in (*story.runs.failures, *story.runs.left_red, *ci)}
     return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 
-_LATE_SHOWN, _LAST_FAILED, _RULED_OUT_SHOWN = 2, 3, 3
-_WHOLE_COMMAND, _TRIMMED = 400, 70
-"""A failing command up to here stands whole but for what trims its output: it is run again."""
-
-
-def ruled_out(story: Story) -> Iterator[Piece]:
-    """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
-    yield from refused(story)
-    yield from laid_out(story)
-    for it in story.dead_ends.lessons:
-        if not it.instead:
-            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
-            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
-    for index, ran in enumerate(story.dead_ends.escalated):
-        order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
-        label = "Needs leave to run outside of the sandbox (the user is asked):"
-        yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
-    yield from refuted(story)
-    yield from _replaced(story)
-    for index, line in enumerate(story.minutes.noted_attempts):
-        order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
-        yield quoted(RULED_OUT, "Tried, by the text [UNVERIFIED]:", (order, line), kind="attempt")
-    by = f"by {whose(story).lower()} words [UNVERIFIED]:"
-    for index, line in enumerate(story.dead_ends.fell_short):
-        yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index if index else MUST, line), kind="attempt")
-    for index, line in enumerate(story.dead_ends.void):
-        label = "Set or claimed [UNVERIFIED] → the error was there after it:"
-        yield quoted(RULED_OUT, label, (SOON + index / 10 if index else MUST, line), kind="attempt")
-    for index, line in enumerate(story.dead_ends.ruled_out):
-        order = _NOT_SO + index / 1_000 if index < _RULED_OUT_SHOWN or story.nameless else 0.3 + index
-        yield quoted(RULED_OUT, f"Ruled out, {by}", (order, line), kind="supposition")
-    for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
-        line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
-        label = "Does not work here → what did instead:"
-        order = 1.0 + index if index or _is_among_last(story, it.command) else early(story)
-        yield quoted(RULED_OUT, label, (order, line), kind="failing command")
-    yield from put_off(story)
-    yield from _failed_before(story)
-
-
-_NOT_SO = -0.885
-"""The order of what was ruled out: with what came of the requests."""
-
-
-def _is_among_last(story: Story, command: str) -> bool:
-    """Return whether the last steps tell that ``command`` failed, and so what was run instead."""
-    begins = f"ran {as_one_line(command)[:_BEGINS_CHARS]}"
-    return any(it.startswith(begins) and ": failed" in it for it in story.runs.happened)
-
-
-_BEGINS_CHARS = 30
-
-
-def _outside(it: Escalated) -> str:
-    """Return what ran outside of the sandbox, why, and what it said within."""
-    why = f"in the sandbox it failed: {it.within}" if it.within else f"asked: {it.reason}" if it.reason else ""
-    ended = {"ok": "outside it passed", "failed": "outside it failed too"}.get(it.outcome or "", "outside: no result")
-    return "; ".join(filter(None, (start_of(it.command, _OUTSIDE_CHARS), why, ended)))
-
-
-_ESCALATED_SHOWN, _OUTSIDE_CHARS = 2, 120
-
-
-def _replaced(story: Story) -> Iterator[Piece]:
-    now = story.runs.failures[0].position if story.runs.failures else 0
-    live = {f"{it.name}: {it.why}" for it in story.runs.failures if it.position == now}  # what is open is not ruled out
-    known = {it.cause for it in story.runs.repaired}
-    at_work = story.part_of or story.amid or (story.requests[-1] if story.requests else None)
-    since = at_work.position if at_work else 0
-    for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
-        place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        why = _of_request(story, it.why) or f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
-        what = it.what.partition(_ESCAPED)[0]
-        line = f"{place}{clipped(what, 90)} → {why}{f' → {clipped(it.instead, 110)}' * bool(it.instead)}"
-        order = (index or MUST) if it.position >= since or not it.instead else index + _OF_EARLIER
-        label = "Tried, what failed on it, what came then:" if it.instead else "Made and taken back, why or by what:"
-        yield quoted(RULED_OUT, label, (order, line), kind="attempt")
-    for index, file in enumerate(story.dead_ends.turned_back[:4]):
-        line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
-        yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
-
-
-def _of_request(story: Story, why: str) -> str:
-    """Return which request has the user's words that are the reason ``why``: the story has them whole."""
-    words = why.removeprefix(_BY_USER).rstrip("…")
-    number = next((it.number for it in story.requests if words and as_one_line(it.text).startswith(words)), 0)
-    return f"request {number}" if number and words != why else ""
-
-
-_BY_USER, _ESCAPED = "the user: ", "\\n"
-_OF_EARLIER = 0.5
-"""When is told what was tried for an earlier request, which the story has."""
-
-
-def _failed_before(story: Story) -> Iterator[Piece]:
-    """Yield commands that failed before the latest request, then by name those by which nothing is known to be open."""
-    got_past = {it.command for it in story.dead_ends.lessons}
-    last = {it.command for it in story.dead_ends.lessons if it.instead and _is_among_last(story, it.command)}
-    others = [it for it in _others(story) if it.command not in got_past or it.command in last]
-    for index, attempt in enumerate(it for it in others if not (it.minor or it.late or it.command in last)):
-        order = early(story) if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
-        forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
-        label = (
-            "Tried several times alike:"
-            if attempt.failed >= OFTEN
-            else "Commands that ended in an error, latest first:"
-        )
-        yield quoted(RULED_OUT, label, *forms, kind="failing command")
-    slips: dict[str, Attempt] = {}
-    for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
-        slips.setdefault(told_apart(it.command), it)
-    shown = [*slips.items()][:_SLIPS_SHOWN]
-    if shown:
-        short = [(it, code(command) if _is_over(it) else _slip(command, it, _SLIP_WHY)) for command, it in shown]
-        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in shown]
-        yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
-
-
-def _is_over(attempt: Attempt) -> bool:
-    """Return whether a command that failed says nothing of how to go on: it passed since, or was run elsewhere."""
-    return bool(attempt.reason) or _passed(attempt)
-
-
-def _passed(attempt: Attempt) -> bool:
-    return attempt.overcome and is_check(attempt.command)
-
-
-def _slips(told: list[tuple[Attempt, str]]) -> str:
-    """Return what ended in an error in a line: checks of which nothing is open, what went through later, all else."""
-    by_lead: dict[str, list[str]] = {lead: [] for lead in _LEADS.values()}
-    for attempt, slip in told:
-        how = "passed" if _passed(attempt) else "through" * (attempt.overcome and not is_program(attempt.command))
-        how = "hook" if OF_HOOK.search(attempt.command) else how  # nobody tried it
-        by_lead[_LEADS[attempt.reason or how]].append(slip)
-    return " ".join(f"{lead}: {'; '.join(slips)}." for lead, slips in by_lead.items() if slips)
-
-
-_LEADS = {
-    "passed": "Failed before it passed",
-    "through": "Failed, got past since",
-    "": "Ended in an error besides",
-    "hook": "Failed as the agent ran it as a hook",
-    MEANT: "Red before the code was written, as meant",
-    ASTRAY: "Run from the wrong folder",
-}
-
-
-def _slip(command: str, attempt: Attempt, size: int) -> str:
-    """Return a command with the first of what its error said, in about ``size`` characters, where it tells anything."""
-    error = "" if attempt.reason else attempt.error
-    lines = [_FOLDERS.sub("", it) for it in (error or "").split(" | ")]
-    lines = lines[1:] if lines[0].startswith("--- FAIL: ") and is_place("".join(lines[1:2])) else lines  # where and why
-    said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "").removeprefix("--- FAIL: ")
-    size = max(size, len(said.partition(" ")[0]) + 1)  # the name of a test is not cut
-    return f"{code(command)}{f': {code(clipped(said, size))}' if said else ''}"
-
-
-_SLIP_WHY = 48
-_SAYS_NOTHING = caseless(
-    r"(?:exit(?:ed with)? (?:code|status) \d+|error|fail(?:ed|ures)?|fail\s+\S+)[.:]?\s*$|[^:]{0,40}:\s*$"
-    r"|# [\w./-]+(?: \[[\w./-]+\])?$|package [\w./-]+$|\s*imports \S+ from \S+$"
-)
-_FOLDERS = lazily(r"(?<![\w.])/(?:[\w.@+-]+/){2,}(?=[\w.@+-])")
-
-_SLIPS_SHOWN = 3
-
-
-def _tried(attempt: Attempt, size: int, why: int) -> str:
-    """Return a command in about ``size`` characters, and its error."""
-    told = _why(attempt, why)
-    return f"{start_of(attempt.command, size)}{f': {told}' if told else ''}"
-
-
-def _why(attempt: Attempt, size: int) -> str:
+def error_of(attempt: Attempt, size: int) -> str:
     """Return how often a command was tried, where that is often, and in ``size`` characters what it said."""
     times = f"tried {attempt.failed} times" if attempt.failed >= OFTEN else ""
     return ": ".join(filter(None, (times, clipped(attempt.error or ("it printed nothing" if times else ""), size))))
+
+
+_LATE_SHOWN = 2
+_WHOLE_COMMAND, _TRIMMED = 400, 70
+"""A failing command up to here stands whole but for what trims its output: it is run again."""

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.runs.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import steps_of_command
 from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT, is_in_its_place
-from handoff_cli.documents.parts.failing import failures, ruled_out
+from handoff_cli.documents.parts.failing import failures
 from handoff_cli.documents.parts.goal import goal
 from handoff_cli.documents.parts.in_use import fetched, in_hand
 from handoff_cli.documents.parts.mending import to_undo
@@ -38,6 +38,7 @@ from handoff_cli.documents.parts.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.parts.ruled_out import ruled_out
 from handoff_cli.documents.parts.to_dos import todos_told
 from handoff_cli.documents.parts.unfinished import goes_on_with_list
 from handoff_cli.documents.parts.verify import checks

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.language.shortened import brief
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within
+from handoff_cli.documents.extract.requests.belonging import only_limits
 from handoff_cli.documents.extract.requests.refused import A_PLAN
 from handoff_cli.documents.parts.asked import refused_with, standing_whole, surely_shown
 from handoff_cli.documents.parts.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
@@ -39,12 +40,12 @@ def refuted(story: Story) -> Iterator[Piece]:
 _FAILED = "Tried, failed by the user's word:"
 
 
-def only_limits(story: Story) -> bool:
-    """Return whether the latest request tells how to go on, by a rule or on refusing a call, and no other work."""
+def tells_how(story: Story) -> bool:
+    """Return whether the latest request tells how to go on, by a rule or by a limit, and no other work."""
     latest = story.requests[-1]
     line = as_one_line(latest.text)
     noes = (it.words[:_SAME_CHARS] for it in story.dead_ends.refused if not it.proposed)
-    return latest.rule or bool(latest.refuses) or any(no and line.startswith(no) for no in noes)
+    return latest.rule or only_limits(latest) or any(no and line.startswith(no) for no in noes)
 
 
 _SAME_CHARS = 40

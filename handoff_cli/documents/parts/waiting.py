@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.announced import is_users_move
 from handoff_cli.documents.extract.language.denials import tells_of_failure
 from handoff_cli.documents.extract.language.words import ASKING, plain, sentences
@@ -44,17 +44,21 @@ def waiting(story: Story) -> str:
 
 def handed_over(story: Story) -> str:
     """Return that the latest request is for whoever goes on, where the agent only answered it; empty for any other."""
-    is_left = story.state == "answered" and not story.changed.made and _HANDS_OVER.search(story.latest)
+    asks = story.latest.rstrip().endswith(ASKING)
+    is_left = story.state == "answered" and not (story.changed.made or asks) and _HANDS_OVER.search(story.latest)
     told = "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it."
     return told if is_left else ""
 
 
-_HANDS_OVER = caseless(
-    r"\b(?:(?:takes|will take) (?:it |this |that |the \w+ )?over|picks (?:it|this|that) up"
-    r"|(?:who|some)(?:ever|one|body)(?: \w+){0,5} (?:continues?|goes on|picks)|for whoever|goes on from here"
-    r"|hand(?:s|ing)? (?:it |this )?over to"
-    r"|\xfcbernimmt|macht (?:\w+ ){0,3}weiter|ma\xf1ana sigue|prend le relais)\b"
-    r"|\b(?:i (?:have|need|['\u2019]ve got) to (?:go|leave)|i (?:gotta|must) (?:go|leave)|i['\u2019]m off"
+_TAKES_OVER = (
+    r" (?:takes (?:it |this |that )?over|will take (?:it |this |that )?over|picks (?:it|this|that) up|continues"
+    r"|goes on from here|\xfcbernimmt|macht (?:\w+ ){0,3}weiter|sigue ma\xf1ana|prend le relais)\b"
+)
+_HANDS_OVER = lazily(
+    rf"\b(?:(?i:someone|somebody|whoever|(?:a|my|the) colleague|jemand|alguien|quelqu'un)(?: else)?|[A-Z][a-z]{{1,15}})"
+    rf"(?: \w+){{0,2}}?{_TAKES_OVER}"
+    r"|\b(?i:for whoever (?:continues|goes on|takes over|picks)|ma\xf1ana sigue)\b"
+    r"|\b(?i:i (?:have|need|['\u2019]ve got) to (?:go|leave)|i (?:gotta|must) (?:go|leave)|i['\u2019]m off"
     r"|ich muss (?:jetzt )?(?:los|weg)|me tengo que ir|tengo que irme|je dois (?:y aller|partir))"
     r"(?: now| today| for today)?(?=[.,;!\n])[^?]{0,200}\w{4}"
 )

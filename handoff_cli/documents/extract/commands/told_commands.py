@@ -76,9 +76,10 @@ def told_check(text: str, size: int) -> str:
 
 
 def rerun_alone(text: str) -> str:
-    """Return a command as it is to be run again: of several in one line the checks, and what sets the shell up.
+    """Return a command as it is to be run again: of several in one line not those that only look, or write a file.
 
-    A line in which one command holds another is left whole, and so is one that is cut.
+    What else stands before a check may be what it needs; what stands behind the last is none of it. A line in which one
+    command holds another is left whole, and so is one that is cut.
     """
     again = rerun(text)
     bare = masked(again)
@@ -86,12 +87,13 @@ def rerun_alone(text: str) -> str:
         return again
     ends = [it.end() for it in _LISTS.finditer(bare)]
     lists = [again[start:end].strip("; \n") for start, end in zip([0, *ends], [*ends, len(again)], strict=True)]
-    kept = [it for it in lists if is_check(it) or _SETS_UP.match(it)]
-    return "; ".join(kept) if any(map(is_check, kept)) else again
+    last = max((at for at, it in enumerate(lists) if is_check(it)), default=-1)
+    kept = [it for it in lists[: last + 1] if is_check(it) or not (only_looks(it) or _WRITES.match(masked(it)))]
+    return "; ".join(kept) or again
 
 
-_LISTS, _HOLDS = lazily(r"(?:;|\n)+"), lazily(r"<<|[(){}]|(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s|;;")
-_SETS_UP = lazily(r"(?:cd|pushd|export|source|set|ulimit|nvm|conda|\.)\s|\w+=\S*$")
+_LISTS, _HOLDS = lazily(r"(?:;|(?<!\\)\n)+"), lazily(r"<<|[(){}]|(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s|;;")
+_WRITES = lazily(r"(?:echo|printf|cat)\b[^|]*>(?!&)|(?:echo|mkdir|touch)\b|git (?:add|commit|status|diff|log)\b")
 
 
 def told_apart(text: str) -> str:

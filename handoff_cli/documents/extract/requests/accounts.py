@@ -27,7 +27,7 @@ def last_account(transcript: Transcript, *, answered: bool, asked: int) -> tuple
     edits = sum(it.position > last.position for it in transcript.edits)
     points = account_of(last.text, stale=answered or asked > last.position or edits >= _EDITS_ON)
     dropped = called_off(transcript.messages, last.position)
-    return tuple(it for it in points if not any(name in it.text.lower() for name in dropped))
+    return tuple(it for it in points if not names_dropped(it.text, dropped))
 
 
 _EDITS_ON = 4
@@ -140,8 +140,17 @@ def goal_of(summary: str, dropped: Iterable[str] = ()) -> str:
         if heading := _SECTION.match(line.strip()):
             inside = bool(_GOAL.search(heading[1] or heading[2]))
         elif inside and line.strip() and not (over and _HANDED_OVER.search(line)):
-            lines += [] if any(it in line.lower() for it in dropped) else [line.strip()]
-    return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
+            lines.append(line.strip())
+    lines = lines or [it.strip() for it in _account(summary).strip().split("\n") if it.strip()]
+    return "\n".join(it for it in lines if not names_dropped(it, dropped))
+
+
+def names_dropped(text: str, dropped: Iterable[str]) -> bool:
+    """Return whether a point of an account names one of what was ``dropped`` since, in small letters."""
+    return bool(dropped) and not {it.rstrip(".-") for it in _NAMED.findall(text.lower())}.isdisjoint(dropped)
+
+
+_NAMED = lazily(r"\w[\w.-]*")
 
 
 _HANDED_OVER = caseless(

@@ -44,7 +44,8 @@ _TYPED_CHARS = 2_000
 _CALLS_OFF = lazily(
     r"(?:^|[.,;:!?\n-] ?)(?:(?:and|ok|okay|no|then|so|please|just|also|und) )*"
     r"(?:forget|scrap|ditch|vergiss|vergesst|olvida|oublie[rz]?) (?:about )?(?:the |das |die |den |el |la |le )?"
-    r"(?!(?:it|that|this|what|about|to|das|dass|es|lo)\b)(\w[\w.-]{2,}\w)",
+    r"(?!(?:it|that|this|what|about|to|das|dass|es|lo|all|everything|whether|alles|todo|tout)\b)(\w[\w.-]{2,}\w)"
+    r"(?=\W*(?:$|[.,;:!?\n]|(?:for now|then|again|please|and|und|y|et)\b))",
     IGNORECASE,
 )
 

@@ -6,7 +6,7 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
-from handoff_cli.core.light import Counts, bisect_right
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.commands.reasons import NEAR, pointed_on
@@ -39,6 +39,7 @@ from handoff_cli.documents.extract.requests.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answering, is_question
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
+from handoff_cli.documents.extract.told.shared import shares_of, with_shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,8 +127,8 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         turns.append(Turn(start, tuple(told), refused))
         answered |= {start} if asks else set()
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
-    shares = _shares(spoken, turns)
-    once = _each_once([_weighed(turn, shares) for turn in turns], corrections, answered)
+    shares = shares_of(spoken, turns)
+    once = _each_once([with_shares(turn, shares) for turn in turns], corrections, answered)
     once = tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
     once = with_present_signatures(once, transcript.edits)
     return (
@@ -205,31 +206,6 @@ _SET_OUT = caseless(r"\W*(?:(?:up )?next(?: up| steps?)?|remaining|still (?:open
 
 _BUILT = 1.5
 """What a sentence of a turn in which files were changed has ahead: the work stands on it."""
-
-
-def _shares(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:
-    """Return in which share of the turns each word was spoken that is told of; nothing where turns are few."""
-    if len(spoken) < _MANY_TURNS:
-        return {}
-    told = set[str]().union(*(subject_of(it.text) for turn in turns for it in turn.told))
-    counts = Counts[str]()
-    for words in spoken:
-        counts.update_with(words & told)
-    return {word: count / len(spoken) for word, count in counts.items()}
-
-
-def _weighed(turn: Turn, shares: dict[str, float]) -> Turn:
-    """Return ``turn`` with its sentences worth more whose words the whole session spoke of: side issues come later."""
-    if not shares:
-        return turn
-    told = []
-    for finding in turn.told:
-        best = sorted((shares.get(word, 0.0) for word in subject_of(finding.text)), reverse=True)[:_WORDS]
-        told.append(finding.replace(worth=finding.worth + _CENTRAL * sum(best) / _WORDS))
-    return turn.replace(told=tuple(told))
-
-
-_MANY_TURNS, _WORDS, _CENTRAL = 5, 6, 3.0
 
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:

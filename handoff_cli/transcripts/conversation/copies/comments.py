@@ -34,14 +34,7 @@ from handoff_cli.transcripts.conversation.copies.comment_lines import (
 )
 from handoff_cli.transcripts.conversation.copies.threads import Comment, told_in_turns
 from handoff_cli.transcripts.conversation.marks.asked import prompt_in
-from handoff_cli.transcripts.conversation.marks.speakers import (
-    ALONE,
-    ASSISTANT,
-    DECORATED,
-    LABEL,
-    USER,
-    mark_in,
-)
+from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, DECORATED, LABEL, USER, mark_in
 from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False

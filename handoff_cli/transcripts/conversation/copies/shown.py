@@ -18,6 +18,13 @@ _FORWARD = compiled(r"\x1b\[(\d{0,3})C")
 _LEFT_SCREEN = compiled(r"\x1b\[\?(?:1049|1047|47)l")
 """A program that filled the screen, as an editor does, ends: what it drew is gone."""
 
+_PLACE = compiled(r"\x1b\[\d{1,3};\d{1,3}[Hf]")
+_PAINTED = compiled(
+    r"\x1b\[\d{1,3};\d{1,3}[Hf](?:(?!\x1b\[(?:\d{1,3};\d{1,3}[Hf]|\?2026[hl])).)*"
+    r"(?=\x1b\[(?:\d{1,3};\d{1,3}[Hf]|\?2026l))"
+)
+"""What is painted at a place of the screen, and over what stood there: the line that is typed on, and what is below."""
+
 _ERASED = compiled(r"\x1b\[(?:([012]?)K|1?G)")
 _ERASES = {"2": "\x1e", "1": "\r", None: "\r"}
 _DRAWN = compiled(r"([\r\x1e\x1f])")
@@ -62,6 +69,7 @@ def cleaned(text: str) -> str:
     if text.isprintable():
         return text.rstrip()
     if "\x1b" in text:
+        text = _without_painted(text) if "H" in text else text
         text = _FORWARD.sub(lambda found: " " * min(int(found[1] or 1), 200), text)
         text = _LEFT_SCREEN.sub("\x1e", text)
         text = _ESCAPE.sub("", _ERASED.sub(lambda found: _ERASES.get(found[1], "\x1f"), text))
@@ -71,6 +79,16 @@ def cleaned(text: str) -> str:
     if "\b" in text:
         text = _taken_back(text)
     return text.translate(_CONTROLS).rstrip()
+
+
+def _without_painted(text: str) -> str:
+    """Return a line without what was painted at places of the screen; of one that only paints nothing is left."""
+    first = _PLACE.search(text)
+    if first is None:
+        return text
+    bare = _PAINTED.sub("", text)
+    last = _PLACE.search(bare)
+    return bare[: last.start()] if last and bare is not text and len(bare) < len(text) else bare
 
 
 def _overwritten(text: str) -> str:

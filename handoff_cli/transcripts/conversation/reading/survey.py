@@ -44,15 +44,12 @@ from handoff_cli.transcripts.conversation.reading.account_lines import Accounts
 from handoff_cli.transcripts.conversation.reading.chat_program import holds_chat
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD, unframed
 from handoff_cli.transcripts.conversation.reading.panel_lines import is_sign
+from handoff_cli.transcripts.conversation.reading.stretch import BLOCK_LINES, Stretch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.marks.speakers import Mark
     from handoff_cli.transcripts.source import Source
-
-BLOCK_LINES = 64
-_NEAR = 3
-"""A form holds this many blocks around each of its signs."""
 
 _RARE = 0.1
 _MOST_STRETCHES, _LEAST_LINES, _SURVEYED_CHARS = 200, 20, 4096
@@ -105,43 +102,6 @@ EXEC_NAMES = ("user", "codex")
 
 EXEC_LINES = frozenset((*EXEC_NAMES, "exec", "thinking", "tokens used", "file update", "file update:", "Plan update"))
 """Lines with which ``codex exec`` begins something new."""
-
-
-class Stretch:
-    """One piece, or several small ones: its lines from ``start`` on, with the forms of each block of them."""
-
-    def __init__(self, start: int) -> None:
-        self.start = start
-        self.voices = Voices()
-        self.blocks = array("H")
-
-    def block(self, number: int) -> int:
-        """Return the index of the block that a line lies in."""
-        index = max(0, number - self.start) // BLOCK_LINES
-        while len(self.blocks) <= index:
-            self.blocks.append(0)
-        return index
-
-    def settle(self, whole: Voices) -> None:
-        """Hold to what the ``whole`` text says, unless both sides are named here, and in other ways."""
-        self.voices.conclude(opens=True, is_titled=False)
-        if not self.voices.is_dialogue or self.voices.roles_as(whole) >= {USER, ASSISTANT}:
-            self.voices = whole
-        keep = SCREENS | AIDER | TERMINAL | PANEL | self.voices.ways
-        self.blocks = array("H", [mask & keep for mask in self.blocks])
-
-    def spread(self, last: int) -> int:
-        """Let each form hold around its signs, and the ``last`` one on where nothing else is; return the new last."""
-        blocks = self.blocks
-        spread = array("H", bytes(2 * len(blocks)))
-        last = last or next((mask for mask in blocks if mask), 0)
-        for index in range(len(blocks)):
-            near = 0
-            for mask in blocks[max(0, index - _NEAR) : index + _NEAR + 1]:
-                near |= mask
-            spread[index] = last = near or last
-        self.blocks = spread
-        return last
 
 
 class Survey:

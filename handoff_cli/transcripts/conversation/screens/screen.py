@@ -113,7 +113,10 @@ def take(talk: Talk) -> list[Placed] | None:
 
 
 def _apart(talk: Talk, text: str, forms: int) -> list[Placed] | None:
-    """Read a line that is none of a turn on the screen: a program's greeting, or notes that the user put below."""
+    """Read a line of no turn on the screen: how a program greets or ends, or notes that the user put below."""
+    if forms & CODEX and _ENDS.match(text):
+        talk.cursor.take()
+        return talk.leave()
     if talk.role is None and not talk.has_acted and _is_greeting(talk, text):
         return _dropped(talk)
     if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role != USER and talk.ends_apart():
@@ -163,6 +166,9 @@ def _request_ended(talk: Talk, text: str, forms: int) -> list[Placed] | None:
         return [*talk.turn(ASSISTANT, wrapped=True), *talk.say(bare)]
     return None
 
+
+_ENDS = compiled(r"Token usage: total=[\d,.]+|To continue this session, run codex ")
+"""What Codex says as it ends."""
 
 _TYPED_AT, _TYPED_ON = 2, compiled(r" {3}\S")
 _PROGRAMS = compiled(r"⚠ |╭─{3,}╮?$|/[a-z][a-z-]{1,20}$")

@@ -276,6 +276,21 @@ def test_a_note_comes_before_all_else(facts):
             "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it.",
         ),
         (
+            (
+                ASK,
+                ("assistant", "Done."),
+                ("user", "When the leader dies, the follower takes over. Does our election handle two?"),
+                ("assistant", "It does."),
+            ),
+            {},
+            "Nothing is open: the agent answered the latest request",
+        ),
+        (
+            (ASK, ("assistant", "Done."), ("user", "The popup takes the screen over."), ("assistant", "It does.")),
+            {},
+            "Nothing is open: the agent answered the latest request",
+        ),
+        (
             (ASK, ("assistant", "Done."), ("user", "do I have to go through all locks?"), ("assistant", "You do.")),
             {},
             "Nothing is open: the agent answered the latest request",

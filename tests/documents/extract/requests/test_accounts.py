@@ -40,6 +40,10 @@ def test_an_account_of_a_compaction_gives_the_goal_and_its_points_in_order_once_
 def test_what_the_user_called_off_since_is_no_goal():
     account = "1. Primary Request and Intent:\n   - Make the import fast\n   - Switch it by Flagship, shop by shop\n"
     assert goal_of(account, {"flagship"}) == "- Make the import fast"
+    assert goal_of(account, {"flag"}) == "- Make the import fast\n- Switch it by Flagship, shop by shop"
+    assert goal_of("Switch it by Flagship, and make it fast for everybody", {"flagship"}) == ""
+    others = ("mend it; forget password page must open there", "forget everything", "Forget whether it is fast")
+    assert not called_off([Message("user", text, at) for at, text in enumerate(others, 1)], 0)
     said = (
         "yes. and forget Flagship, a variable will do",
         "don't forget Deploying",

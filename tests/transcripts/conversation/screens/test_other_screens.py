@@ -584,3 +584,11 @@ def test_what_an_agent_thinks_behind_a_bar_is_not_the_users(said):
         "  → Read shop/load.py\n\n  ▣  Build · model-7 · 4.2s\n"
     )
     assert said(text) == [("user", "load all rows"), ("assistant", "I'll look at it.")]
+
+
+def test_what_codex_says_as_it_ends_is_nobodys(said):
+    ends = "Token usage: total=84,112 input=71,930 output=12,182\nTo continue this session, run codex resume 0199f0d2\n"
+    stopped = "\u25a0 Conversation interrupted - tell the model what to do differently.\n\n"
+    ran = "\u203a mend the sum\n\n\u2022 I look.\n\n\u2022 Ran make\n  \u2514 ok\n\n\u203a stop here, the rest tomorrow\n\n"
+    for between in ("", stopped):
+        assert said(f"{ran}{between}{ends}")[-1] == ("user", "stop here, the rest tomorrow")
