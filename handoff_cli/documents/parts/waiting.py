@@ -45,9 +45,21 @@ def waiting(story: Story) -> str:
 def handed_over(story: Story) -> str:
     """Return that the latest request is for whoever goes on, where the agent only answered it; empty for any other."""
     asks = story.latest.rstrip().endswith(ASKING)
-    is_left = story.state == "answered" and not (story.changed.made or asks) and _HANDS_OVER.search(story.latest)
-    told = "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it."
-    return told if is_left else ""
+    if story.state != "answered" or story.changed.made or asks:
+        return ""
+    if _HANDS_OVER.search(story.latest):
+        return "Do what the latest request leaves to whoever goes on: it stands below, the agent has only answered it."
+    listed = "Do what the latest request lists as still to do: it stands below, the agent has only answered it."
+    return listed if _LISTS_WORK.search(story.latest) else ""
+
+
+_LISTS_WORK = lazily(
+    r"(?i:\b(?:still|left|remaining|remains|open|todo|to-do|to do|tomorrow|next week|next time|on the weekend|on monday"
+    r"|offen|noch zu tun|morgen|pendiente|queda|ma\xf1ana|reste(?: \xe0 faire)?|demain|da fare|domani|falta"
+    r"|amanh\xe3)\b)"
+    r"[^.?!:\n]{0,30}:\s{0,3}(?=(?:\S[^,;\n]{1,160}[,;] )|\S?1[.)])"
+)
+"""How a request says what is left to do, and lists it."""
 
 
 _TAKES_OVER = (

@@ -36,6 +36,9 @@ _BARE = caseless(
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
     r"|(?:(?:open|create|make|draft|raise|submit) )?(?:a |the )?(?:draft )?(?:pr|mr|pull request|merge request)"
     r"|i (?:have|need|'ve got) to (?:leave|go)(?: now)?|i(?:'m| am) off(?: now)?"
+    r"|(?:hasta (?:ma\xf1ana|luego|pronto)|agur|adi[o\xf3]s|chao|corto la grabaci[o\xf3]n|eso es"
+    r"|tsch\xfc(?:ss|\xdf)|bis (?:morgen|dann)|gute nacht|\xe0 (?:demain|bient\xf4t)|au revoir|ciao|a domani|bye"
+    r"|see you(?: tomorrow)?|good ?night)"
     r"|(?:tomorrow )?(?:someone|somebody|a colleague)(?: else)? (?:goes on|continues|takes over|will go on)"
     r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z"
 )

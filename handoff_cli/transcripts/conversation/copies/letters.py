@@ -134,6 +134,10 @@ def in_order(texts: list[str]) -> list[str] | None:
     None where no two people write.
     """
     letters, subject = _letters(texts)
+    addresses = {it.name.casefold(): it.writer for it in letters if "@" in it.writer}
+    for letter in letters:  # what is quoted is known by its writer's name alone
+        letter.writer = addresses.get(letter.writer, letter.writer)
+        letter.answers = addresses.get(letter.answers, letter.answers)
     letters = _dated(letters)
     writers = [it.writer for it in letters if it.writer]
     for at, letter in enumerate(letters):
@@ -271,7 +275,7 @@ def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
         while at < len(body) and (body[at] or "".join(body[at + 1 : at + 2]))[:1] == ">":
             at += 1
         inner = [found[1] if (found := _QUOTED.match(it)) else "" for it in body[begins:at]]
-        quoted += _unquoted(inner, Letter(writer), deep + 1)
+        quoted += _unquoted(inner, Letter(writer, date=letter.date), deep + 1)  # no later than what quotes it
     return [*quoted, letter]
 
 

@@ -48,7 +48,7 @@ def _spoken(lines: Iterable[Given]) -> Iterator[Given]:
                     begins = False
                 name, clock, said = told[1], now, []
             clock = clock or now
-            said.append((told[2] if told else text).strip())
+            said.append((told[2] if told else text).removesuffix("</v>").strip())
     if said:
         yield number, _turn(clock, name, said), begins
 

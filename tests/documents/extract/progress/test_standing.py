@@ -286,6 +286,21 @@ def test_a_note_comes_before_all_else(facts):
             "Nothing is open: the agent answered the latest request",
         ),
         (
+            (
+                ASK,
+                ("assistant", "Done."),
+                ("user", "I'll ask Jo. So for tomorrow: 1. the fresh lock, 2. the changelog. Not on friday."),
+                ("assistant", "Right."),
+            ),
+            {},
+            "Do what the latest request lists as still to do: it stands below, the agent has only answered it.",
+        ),
+        (
+            (ASK, ("assistant", "Done."), ("user", "what is left: is it slow?"), ("assistant", "Nothing.")),
+            {},
+            "Nothing is open: the agent answered the latest request",
+        ),
+        (
             (ASK, ("assistant", "Done."), ("user", "The popup takes the screen over."), ("assistant", "It does.")),
             {},
             "Nothing is open: the agent answered the latest request",

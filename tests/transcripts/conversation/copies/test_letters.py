@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from handoff_cli.transcripts.conversation.copies.letters import in_order
@@ -284,3 +286,27 @@ def test_what_a_mail_shows_set_in_is_in_a_fence_and_what_stands_below_the_signat
 def test_words_below_a_close_that_nobody_signs_are_said(said):
     text = FOOTED.replace("Kind regards\nAda\n", "Thanks\nfor the lamp too.\n")
     assert any("please delete it." in words for _, words in said(text))
+
+
+def test_a_mail_that_is_only_quoted_stands_before_what_quotes_it_and_is_of_whom_its_headers_name():
+    """The newest mail may stand first, another above an earlier one."""
+    newest = (
+        "From: Otto Falk <otto@example.org>\nDate: Wed, 5 Nov 2025 10:00:03 +0100\nSubject: Re: Export\n\nThat will do.\n\n"
+        "On 05.11.2025 at 09:30, Helper (Bot) wrote:\n> The last test is green in 1a2b3c4.\n\n"
+    )
+    bots = (
+        "From: Helper (Bot) <helper@example.org>\nDate: Tue, 4 Nov 2025 09:12:55 +0100\nSubject: Re: Export\n\n"
+        "I changed jobs/export.py in 9f8e7d6.\n\n"
+    )
+    first = (
+        "From: Otto Falk <otto@example.org>\nDate: Mon, 3 Nov 2025 17:40:03 +0100\nSubject: Export\n\n"
+        "The export writes None.\n"
+    )
+    said = [line for line in in_order(f"{newest}{first}{bots}".split("\n")) if line]
+    roles = [(role, words) for role, words in pairwise(said) if role[:2] == "<|"]
+    assert [role.removeprefix("<|im_start|>").partition(" ")[0] for role, _ in roles] == [
+        *("user", "assistant", "assistant", "user")
+    ]
+    assert [words for _, words in roles][1:] == [
+        *("I changed jobs/export.py in 9f8e7d6.", "The last test is green in 1a2b3c4.", "That will do.")
+    ]

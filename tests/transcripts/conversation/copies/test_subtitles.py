@@ -47,3 +47,13 @@ def test_what_one_says_in_a_row_is_one_turn_and_who_works_is_the_agent(read, tex
 def test_a_cue_amid_other_text_is_no_subtitle(said):
     text = "User: what is\n1\n00:00:01,000 --> 00:00:02,000\nhello\n\nAssistant: A cue.\n"
     assert [role for role, _ in said(text)] == ["user", "assistant"]
+
+
+def test_a_mark_at_the_end_of_what_one_says_on_several_lines_is_nobodys_word(read):
+    cue = "00:00:0{0}.000 --> 00:00:0{1}.000\n<v {2}>{3}\nand {4}.</v>\n\n"
+    text = "WEBVTT\n\n" + "".join(
+        cue.format(at, at + 1, *it)
+        for at, it in enumerate((("Ada", "mend it", "test it"), ("Otto", "I did", "pushed it"), ("Ada", "ok", "bye")))
+    )
+    assert all("</v>" not in it.text for it in read(text).messages)
+    assert read(text).messages[0].text.endswith("mend it and test it.")
