@@ -317,8 +317,10 @@ _OF_THE_LAST = ("This ", "That ", "It ", "Which ", "These ")
 
 _AS_MEANT, _MEANT_CHARS = (
     caseless(
-        r"\b(?:fail(?:s|ed|ing)?|red)\b[^.!\n]{0,40}\bas (?:(?:it|they|both) should|expected|intended|planned|meant)"
-        r"|\b(?:as expected|expectedly),? [^.!\n]{0,60}\b(?:fails?|failed|red)\b|\bred first\b"
+        r"\b(?:fail(?:s|ed|ing)?|red)\b(?:(?!\b(?:not|none|but|rest|others?|pass\w*)\b)[^.!\n]){0,40}"
+        r"\bas (?:(?:it|they|both) should|expected|intended|planned|meant)"
+        r"|(?<!not )\b(?:as expected|expectedly),? (?:(?:(?! (?:and|but) )[^.!\n]){0,60}\b(?:fails|failed|red)"
+        r"|(?:(?! but )[^.!\n]){0,60}\bfail)\b|\bred first\b"
     ),
     200,
 )

@@ -143,11 +143,20 @@ def test_the_reason_is_what_the_agent_said_before_the_next_run():
     assert [it.cause for it in at_once.dead_ends.tried] == [later]
 
 
-def test_a_run_that_is_red_as_it_was_meant_to_be_fails_on_nothing():
-    for words, many in (("Both red, as they should be: nothing closes it yet.", 0), ("Red. The lock stays shut.", 1)):
-        session = told(("user", "go"), commands=(red(20),), edits=(FIRST, SECOND))
-        found_in = extract(session.replace(messages=said(words, 22))).dead_ends.tried
-        assert len(found_in) == many
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("Both red, as they should be: nothing closes it yet.", 0),
+        ("As expected, the lock and the span fail.", 0),
+        ("Red. The lock stays shut.", 1),
+        ("The test still fails, not as expected: abs is wrong for negatives.", 1),
+        ("3 tests failed, none as it should be.", 1),
+        ("As expected, the parser now reads it and the other test fails.", 1),
+    ],
+)
+def test_a_run_that_is_red_as_it_was_meant_to_be_fails_on_nothing(words, many):
+    session = told(("user", "go"), commands=(red(20),), edits=(FIRST, SECOND))
+    assert len(extract(session.replace(messages=said(words, 22))).dead_ends.tried) == many
 
 
 def said(text, position):
