@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.words import clipped, plain, sentences
 
 TYPE_CHECKING = False
@@ -51,19 +51,23 @@ _TOOK_BACK = caseless(
 """What tells that something was taken back."""
 
 _DISCARDED = caseless(
-    r"(?:discarded|abandoned|rejected|dropped|verworfen|descartad[oa]|\xe9cart\xe9|abandonn\xe9|scartat[oa])\W*\Z"
+    r"(?:discarded|abandoned|rejected|(?P<data>dropped)|verworfen|descartad[oa]|\xe9cart\xe9|abandonn\xe9|scartat[oa])"
+    r"\W*\Z"
 )
-"""A sentence that says no more than that what the one before it tells is no way to go."""
+"""A sentence that says no more than that what the one before it tells is no way to go; ``data`` is dropped as well."""
 
 _TAKES_BACK = caseless(
     r"(?:so |therefore |also )?"
     r"(?:i(?:['\u2019]ll| will|['\u2019]m going to)? (?:take|back) (?:it|that|this|them)(?: back)? out\b"
-    r"|(?:(?:i['\u2019]m |i )?go(?:ing)? )?back to (?:the |an? |plain )?[`\w]"
+    r"|(?:i go |(?:i['\u2019]m )?going )?back to (?P<to>[`\w][^,;:(]*)"
     r"|ich (?:nehme|baue|werfe) (?:es|das|sie|ihn) wieder (?:raus|heraus|aus)\b"
     r"|das (?:nehme|baue|werfe) ich wieder (?:raus|heraus|aus)\b"
     r"|(?:lo|la|los|las) quito\b|je l['\u2019]enl\xe8ve\b|je (?:le |la |l['\u2019])(?:abandonne|retire)\b)"
 )
-"""How a sentence begins by which what the one before it tells is given up."""
+"""How a sentence begins by which what the one before it tells is given up; or the work goes on, back ``to`` it."""
+
+_FORMER = caseless(r"(?:the |an? |my |our )?(?:old|older|former|previous|first|original|plain|simple)\b")
+_WORDS = lazily(r"\w{4,40}")
 
 _FALLS_SHORT = caseless(
     r"\b(?:not enough|(?:too|far too) (?:slow|big|large|much|many|expensive|fragile)|worse|slower|fails?|failed|breaks?"
@@ -79,6 +83,9 @@ _OTHER_DOES = caseless(
     rf"[^;:?]{{4,80}}[;,] (?:but |while )?{_THING} (?:does|can|will)\W*\Z"
 )
 """What sets one thing that does not against another that does."""
+
+_WAS_RUN = caseless(r"(?:not|n['\u2019]t) (?:build|compile|install|link|load|run|start|work|pass)\b")
+"""What shows only where somebody tries it."""
 
 
 def given_up(transcript: Transcript) -> tuple[str, ...]:
@@ -103,18 +110,30 @@ def _told(turn: list[str]) -> Iterator[str]:
     """Yield what the sentences of a ``turn``, the last first, tell to have been given up, each with the reason."""
     taken_back = ""
     for sentence, before in zip(turn, (*turn[1:], ""), strict=False):
-        if _DISCARDED.match(sentence) and before:
-            yield _line(before)
-        elif _TAKES_BACK.match(sentence) and _FALLS_SHORT.search(before):
+        if (bare := _DISCARDED.match(sentence)) and before:
+            if not before.endswith("?") and (not bare["data"] or _FALLS_SHORT.search(before) or _TRIED.match(before)):
+                yield _line(before)
+        elif (back := _TAKES_BACK.match(sentence)) and _FALLS_SHORT.search(before) and _is_a_way(back["to"], before):
             yield f"{_line(before, _SHORTER)} \u2192 {_line(sentence, _INSTEAD)}"
-        elif _OTHER_DOES.match(sentence):
+        elif _OTHER_DOES.match(sentence) and (_WAS_RUN.search(sentence) or _any_tried(turn)):
             yield _line(sentence)
         elif not taken_back and (ends := _TOOK_BACK.search(sentence)):
-            bare = ends.start() <= _SHORT < len(before) and not _TRIED.match(before)
-            taken_back = before if bare else sentence
+            short = ends.start() <= _SHORT < len(before) and not _TRIED.match(before)
+            taken_back = before if short else sentence
         if taken_back and _TRIED.match(sentence):
             yield _line(sentence).rstrip(": ") + _why(taken_back, sentence)
             taken_back = ""
+
+
+def _is_a_way(to: str | None, before: str) -> bool:
+    """Return whether what somebody goes back ``to`` stands in for what ``before`` tells of, and is no other work."""
+    if not to or _FORMER.match(to) or _TRIED.match(before):
+        return True
+    return not set(_WORDS.findall(before.lower())).isdisjoint(_WORDS.findall(to.lower()))
+
+
+def _any_tried(turn: list[str]) -> bool:
+    return any(_TRIED.match(it) or _TOOK_BACK.search(it) for it in turn)
 
 
 def _why(taken_back: str, tried: str) -> str:

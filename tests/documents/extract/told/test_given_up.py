@@ -71,6 +71,9 @@ def test_what_was_tried_and_taken_out_again_is_told_for_the_whole_work(end):
         ("The pool brings 90 MB. I take it out again to show you.", False),
         ("The old reader fails on them. I'll be back to it.", False),
         ("The job fails at night. Back up the table first.", False),
+        ("The new exporter fails on both. Back to the exporter by hand.", True),
+        ("The login test fails without a cookie here. Back to the footer now.", False),
+        ("The worker crashed on start. Go back to `main` and run the test.", False),
     ],
 )
 def test_what_fell_short_and_is_taken_out_at_once_is_told_with_what_comes_instead(words, so):
@@ -88,14 +91,30 @@ def test_a_bare_verdict_gives_up_what_the_sentence_before_it_tells(verdict):
 @pytest.mark.parametrize(
     ("words", "so"),
     [
+        ("How many rows were rejected? Rejected.", False),
+        ("Items that are older than 30 days. Dropped.", False),
+        ("Deprecated option --foo. Dropped.", False),
+        ("A cache by day is slower. Dropped.", True),
+    ],
+)
+def test_a_bare_verdict_on_data_or_to_a_question_gives_up_nothing(words, so):
+    assert given_up(told(("user", "go"), ("assistant", words))) == (words.rpartition(". ")[0] + ".",) * so
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
         ("ctrl 3.5 does not build with 1.74; signal 0.3 does.", True),
-        ("The old parser cannot read both, but the new one can.", True),
+        ("I tried both. The old parser cannot read both, but the new one can.", True),
+        ("The old parser can't read dates, the new one can.", False),
+        ("SQLite does not support ALTER COLUMN, but Postgres does.", False),
         ("The parser does not read comments, and nothing needs them.", False),
         ("It does not matter who does it; the job does.", False),
     ],
 )
 def test_one_thing_that_does_not_is_set_against_another_that_does(words, so):
-    assert given_up(told(("user", "go"), ("assistant", words))) == (words,) * so
+    told_of = words.removeprefix("I tried both. ")
+    assert given_up(told(("user", "go"), ("assistant", words))) == (told_of,) * so
 
 
 @pytest.mark.parametrize(
