@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import is_guide, name_of
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.files.texts import lines_read, read_by
 from handoff_cli.documents.extract.language.words import clipped, plain
@@ -49,7 +49,8 @@ def _added(transcript: Transcript) -> Iterator[Guide]:
         if edit.action == "modified" and is_guide(edit.path):
             before = set(edit.old.split("\n"))
             lines = [it for it in edit.new.split("\n") if it not in before]
-            if len(lines) <= _FEW and (rules := rules_of(lines)):
+            rules = rules_of(lines) if len(lines) <= _FEW else ()
+            if rules := tuple(it for it in rules if binds(it) or not _TELLS_OF.search(it)):
                 yield Guide(edit.path, edit.position, rules, added=True)
 
 
@@ -66,6 +67,9 @@ def _texts(transcript: Transcript) -> Iterator[tuple[int, str, str]]:
             texts += [(command.position, place, command.output)] * is_guide(place)
     yield from sorted(texts)
 
+
+_TELLS_OF = caseless(r"\b(?:was|were|(?:has|have) been|wurden?|fue(?:ron)?|a \xe9t\xe9|ont \xe9t\xe9)\b")
+"""What a line has that tells of the past, and asks for nothing."""
 
 _ENDINGS = (".md", "rules")
 """What a command has in it that prints a guide."""

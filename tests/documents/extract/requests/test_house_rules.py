@@ -93,6 +93,7 @@ def test_reading_a_guide_takes_as_many_steps_as_it_has_lines(line):
         ("docs/notes.md", "modified", "# Rules\n- One statement in each migration", ()),
         ("CLAUDE.md", "created", "# Rules\n- One statement in each migration", ()),
         ("CLAUDE.md", "modified", "# Rules\n" + "- a rule of many\n- one more rule\n" * 4, ()),
+        ("CLAUDE.md", "modified", "# Rules\n- the shop page was rewritten in May", ()),
         ("CLAUDE.md", "modified", "# Rules\n\nThe tables lie in `db`.", ()),
     ],
 )
