@@ -19,17 +19,29 @@ _ACTS = (
     r"(?:deploy|releas|publish|ship|push|merg|roll(?:ed)? out|restart|delet|drop|unmount|migrat|apply|appli"
     r"|go to (?:prod|ops|main|live|\w+ment\b)|go live|use)"
 )
+_SEES = (
+    r"(?<!'s )(?<!is )(?<!are )(?<!was )(?<!were )(?<!has )(?<!had )(?<!i have )(?<!see )(?<!saw )(?<!get )"
+    r"(?<!gets )(?<!got )(?<!shows )(?<!returns )"
+)
+"""What may not stand before a "no", or an amount: words that tell what is so."""
+
 UNTIL = caseless(
     rf"\b(?:not before|nicht vor|pas avant|no antes del?|n\xe3o antes d[eoa]|non prima d\w{{1,3}}) {_DAY}"
     rf"|\b(?:keep|leave) [^.,;:]{{1,40}} until {_DAY}"
     rf"|\b(?:must(?: not|n't)|do ?n[o']?t|never|nobody|no one|no) (?:be )?{_ACTS}[^.,;:?]{{0,60}} "
     r"(?:until|before|between) (?!(?:you|this|that)\b)\w"
     r"|\bbefore (?:you )?(?:call|say|declar|report)\w* (?:\w+ ){0,3}(?:done|finished|complete)\b"
-    r"|\bno (?!(?:errors?|problems?|luck)\b)[^.,;:?]{2,40} again(?= please|\W*$)"
+    rf"|{_SEES}\bno (?!(?:errors?|problems?|luck|crash(?:es)?|hangs?|failures?)\b)[^.,;:?]{{2,40}} again"
+    r"(?= please|\W*$)"
 )
 """What holds up to a time that the words name, for whoever goes on."""
 
 _BEGINS = r"(?:^|[,;:(] ?|\b(?:and|but|so|please|again) )"
+_SETS = (
+    rf"(?:{_BEGINS}(?!(?:accepts|costs|gets|gives|has|holds|is|needs|returns|shows|takes|uses|was) )[a-z-]+ "
+    rf"|{_SEES}(?<![^s\W]s )(?<!took )(?<!about )\b)"
+)
+"""What stands before an amount that is set: no word that ends as "returns" does, unless the clause begins by it."""
 LIMITS = caseless(
     r"\bno (?:new |other |more )?(?:dep(?:s|endenc\w+)|libs?|librar\w+|gems?|crates?|third[- ]party)\b"
     r"|\bonly (?:(?:go(?:es)?|ships?) (?:out |live )?)?(?:via|through|thru|over)\b"
@@ -50,28 +62,35 @@ LIMITS = caseless(
     r" (?!(?:now|long|soon|well|a (?:moment|while))\b)\w"
     r"|\b(?:is|are) (?:sacred|immutable|off[- ]limits|not negotiable|non-negotiable|read[- ]only for you)\b"
     r"|\b(?:stays?|remains?) (?:authoritative|mandatory|private|frozen|compatible|in charge)\b"
-    r"|\b(?!(?:it|this|that|memory|cpu|load|lag|latency|usage|rss|counte?r?|status|value|number|progress|still) )\w+"
-    r" (?:stays?|remains?) (?:at |on )?v?\d[\w.]*(?! ?%)(?=\W| |$)|\b(?:msrv|minsdk|min(?:imum)? version) (?:is|=) v?\d"
+    r"|\b(?!(?:it|this|that|memory|cpu|load|lag|latency|usage|rss|counte?r?|status|value|number|progress|page|badge"
+    r"|bar|still) )\w+ (?:stays?|remains?) (?:at |on )?v?\d"
+    r"(?![\w.]* (?:after|when|while|if|even|although)\b)[\w.]*(?! ?%)(?=\W| |$)"
+    r"|\b(?:msrv|minsdk|min(?:imum)? version) (?:is|=) v?\d"
     # how much, at most
-    r"|\b(?:not?) more than \d|\bat most \d|\d[^.,;:]{0,24} (?:at (?:the )?most|max(?:imum)?\b(?! is))"
+    rf"|{_SETS}(?:(?:not?) more than \d|at most \d|\d[^.,;:]{{0,24}} (?:at (?:the )?most|max(?:imum)?\b(?! is)))"
     r"|\bonce per \w+ at most"
     r"|\b(?:limit|budget|cap|maximum|max\.?)(?: (?:for|of|on) (?:the )?[\w -]{1,24})?(?: is|:)"
-    r" (?:at |not more than )?\d"
+    r" (?:at |not more than )?\d(?!\S* (?:in the (?:code|config\w*)|now|today|currently)\b)"
     r"|\bh\xf6chstens \d|\bnicht (?:mehr|l\xe4nger) als \d|\bmaximal \d"
     r"|\b(?:m\xe1ximo (?:de )?|como mucho |no m\xe1s de |no m\xe1ximo |au (?:plus|maximum) |pas plus de |maximum )\d"
     r"|\b(?:al massimo|non pi\xf9 di) \d"
     # by whose leave, and what is ruled out by whom
-    r"|\b(?:only|nur) (?:by|durch|von) (?:me|us|mich|uns|mir)\b|\bforbids?\b|\bwon't accept anything else\b"
-    r"|\byou (?:never|always) (?!\w+ed\b|(?:did|said|told|wrote|made|saw|got|were|had|answer|forget|reply)\b)"
+    r"|\b(?:only|nur) (?:by|durch|von) (?:me|us|mich|uns|mir)\b|\bwon't accept anything else\b"
+    r"|(?<!\bit )(?<!this )(?<!that )(?<!server )(?<!app )(?<!api )(?<!page )(?<!browser )\bforbids?\b"
+    r"(?![^.;]{0,40}\b40\d\b)"
+    r"|\byou (?:never|always) (?!\w+ed\b|(?:crash|fail|finish|hang|freeze|break|stop|listen|did|said|told|wrote|made"
+    r"|saw|got|were|had|answer|forget|reply)\b)"
     r"\w+(?=\W*$)"
     # not without, not with
-    r"|\b(?:no|kein\w*|ning[u\xfa]na?|aucune?|nessun\w?|nenhuma?) (?!one\b|way\b)[\w`. /-]{2,40} (?:without|ohne|sin"
+    rf"|{_SEES}\b(?:no|kein\w*|ning[u\xfa]na?|aucune?|nessun\w?|nenhuma?) (?!one\b|way\b"
+    r"|[^.,;]{0,40} (?:can|could|kann|k\xf6nnen|konnte\w*|puede|peut|pu\xf2|pode)\b)[\w`. /-]{2,40} (?:without|ohne|sin"
     r"|sans|senza|sem) (?!(?:it|this|that|them|error|fehler)\b)\w"
     r"|\bbitte (?:kein\w* (?!(?:sorge|hektik|panik|eile|umst[a\xe4]nde)\b)|ohne )[\w`-]"
     r"|(?:^|[.,;:] )not with(?:out)? [`-]"
     # no ...ing
     rf"|{_BEGINS}no (?!(?:warn|str|sett|mean|mapp|end|th|k|spr|tim|padd|head|bind|logg|train|pars|miss|someth|hear|br"
     r"|build)ing)\w{3,}ing"
+    r"(?![^.,;]{0,40} (?:happens?|occurs?|appears?|starts?|shows?|works?|was)\b)"
     r"(?=\W*$| (?:of|in|on|at|to|before|until|without|anywhere|either|please|here|again|the|any|from)\b)"
     rf"|{_BEGINS}no (?:[\w`/-]+ ){{1,4}}(?:anywhere|on this branch|please)\b|(?:^|[,;:(] ?)no `[^`]{{2,40}}`(?=\W*$|,)"
     r"|\bno changes? (?:in|under) \S*[/.]"

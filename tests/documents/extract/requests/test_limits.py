@@ -38,6 +38,13 @@ def test_what_stays_as_it_is_holds_on(words):
         ("Au plus 2 requ\xeates par seconde.", True),
         ("It took 30 seconds, the load stays at 100%.", False),
         ("The memory stays at 512 MB after it.", False),
+        ("The page stays at 100 after reload.", False),
+        ("Search returns at most 10 rows, show all of them.", False),
+        ("Lines at most 100 characters.", True),
+        ("The answer may take 30 seconds at most.", True),
+        ("The test takes 30 seconds at most on CI, but now it hangs", False),
+        ("The list shows 20 entries maximum, but there are 40", False),
+        ("The limit is 100 in the code, raise it to 200.", False),
     ],
 )
 def test_how_much_at_most_holds_on_and_what_was_measured_does_not(words, holds):
@@ -57,6 +64,7 @@ def test_how_much_at_most_holds_on_and_what_was_measured_does_not(words, holds):
         ("No unmounting anywhere before the copy is verified.", True),
         ("No force pushes here again please.", True),
         ("Don't commit yet.", False),
+        ("There was no crash in the morning again.", False),
         ("It did not start before 8 requests came in.", False),
         ("Keep it running until I say so.", False),
     ],
@@ -70,6 +78,11 @@ def test_what_names_its_time_holds_up_to_it(words, holds):
     [
         ("Production deploy only by me.", True),
         ("Security forbids it here.", True),
+        ("It forbids the login with a 403, please fix", False),
+        ("You always crash.", False),
+        ("I see no difference without the patch.", False),
+        ("Kein Nutzer kann sich ohne Passwort anmelden, teste das", False),
+        ("There is a spinner, and no spinning of the icon happens.", False),
         ("You never apply.", True),
         ("You never answered.", False),
         ("Run the suite before you call anything done.", True),
