@@ -7,6 +7,7 @@ openclaw/openclaw, ``subagent-announce.ts``.
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import DOTALL, lazily
 from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_str, object_of, tokens_of
@@ -37,11 +38,14 @@ def typed(text: str) -> str | None:
     """Return what of a message a person typed, empty where nobody did; None where nothing stands around it."""
     if not text.lstrip().startswith(_BEGINS):
         return None
-    at = 0
+    at = told = 0
     for around in (_TOLD, _INTERNAL, _ABOUT, _STAMP):
         while found := around.match(text, at):
             at = found.end()
-    return None if not at else "" if text.startswith(_BY_RUNTIME, at) else text[at:]
+        told = at if around is _TOLD else told
+    if at and text.startswith(_BY_RUNTIME, at):
+        return ""
+    return text[at:] if at > told or (at and text.lstrip().startswith("System: [")) else None
 
 
 def report_in(text: str) -> tuple[str, str, bool] | None:
@@ -59,12 +63,20 @@ def spawned(answer: str) -> bool:
     return '"childSessionKey"' in answer and object_of(answer).get("status") == "accepted"
 
 
-def shown(answer: str, details: Any) -> tuple[str, bool | None, int | None]:
-    """Return the text of an ``answer``, whether the call failed, and its exit code, as far as OpenClaw's form tells."""
+_PRINT = tool_names.READERS | tool_names.SHELLS
+
+
+def shown(answer: str, details: Any, tool: str) -> tuple[str, bool | None, int | None]:
+    """Return the text of an ``answer``, whether the call failed, and its exit code, as far as OpenClaw's form tells.
+
+    What a file holds and what a command prints is in no such form, but for an error that names the ``tool``.
+    """
     code = tokens_of(as_dict(details).get("exitCode"))
     if not answer.startswith("{"):
         return answer, bool(code) if code is not None else None, code
     fields = object_of(answer)
+    if tool in _PRINT and not fields.get("tool"):
+        return answer, bool(code) if code is not None else None, code
     if fields.get("status") == "error" and (error := as_str(fields.get("error"))):
         return error, True, exit_code_at_end(error)
     text = as_str(fields.get("text")) or as_str(fields.get("content"))

@@ -131,7 +131,7 @@ def _message(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     elif role == "assistant":
         yield from _assistant(message, time)
     elif role == "toolResult":
-        text, failed, code = shown(text_in(content), message.get("details"))
+        text, failed, code = shown(text_in(content), message.get("details"), as_str(message.get("toolName")))
         failed = failed or message.get("isError") is True
         code = exit_code_at_end(text) if failed and code is None else code
         yield Returned(as_str(message.get("toolCallId")), text, failed, code, time)

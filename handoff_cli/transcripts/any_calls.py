@@ -110,7 +110,8 @@ def _given(keys: dict[str, Any]) -> Any:
         return {key: it for key, it in keys.items() if isinstance(it, str) and key not in _BESIDE}
     if given == "" and _name_in(keys).lower() in _OF_FILES and (path := as_str(_first(keys, _PATHS))):
         return {"path": path, **{key: it for key, it in keys.items() if isinstance(it, str) and key not in _BESIDE}}
-    return given if isinstance(given, str) and typed else ""
+    is_tool = typed or keys.keys() & {"tool", "toolname"} or _name_in(keys).lower() in tool_names.LOOKS
+    return given if isinstance(given, str) and is_tool else ""
 
 
 def _name_in(keys: dict[str, Any]) -> str:

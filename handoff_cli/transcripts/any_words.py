@@ -34,13 +34,17 @@ _TOOLS = {
 }
 
 
-def in_english(value: Any) -> Any:
+_MOST_DEPTH = 100
+"""Nobody speaks deeper."""
+
+
+def in_english(value: Any, depth: int = 0) -> Any:
     """Return ``value`` with its members, and the tools it names, by English words; others stay as they are."""
-    if isinstance(value, list):
-        return [in_english(it) for it in value]
-    if not isinstance(value, dict):
+    if isinstance(value, list) and depth < _MOST_DEPTH:
+        return [in_english(it, depth + 1) for it in value]
+    if not isinstance(value, dict) or depth >= _MOST_DEPTH:
         return value
-    fields = {_KEYS.get(plain(key), key): in_english(it) for key, it in value.items()}
+    fields = {_KEYS.get(plain(key), key): in_english(it, depth + 1) for key, it in value.items()}
     for key in ("name", "tool"):
         if isinstance(name := fields.get(key), str):
             fields[key] = _TOOLS.get(name.lower(), name)

@@ -302,12 +302,12 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
 
 def judged(events: Iterator[Event]) -> Iterator[Event]:
     """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
-    from handoff_cli.transcripts.objects import error_in, replies_in, told_in
+    from handoff_cli.transcripts.objects import error_in, is_data, replies_in, told_in
     from handoff_cli.transcripts.outcomes import outcome_of, printed_in
     from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
-    looked_up: dict[str, str] = {}
+    looked_up: dict[str, tuple[str, str]] = {}
     for event in events:
         if isinstance(event, Called):
             event = event.replace(like=known_by_arguments(event.name, event.input))  # noqa: PLW2901
@@ -315,9 +315,10 @@ def judged(events: Iterator[Event]) -> Iterator[Event]:
             if asked.run:
                 runs[event.id] = asked.run
             else:
-                looked_up[event.id] = (asked.lookup() or ("",))[0]
-        elif isinstance(event, Returned) and event.id in looked_up:
-            event = event.replace(text=told_in(looked_up.pop(event.id), event.text), answers=replies_in(event.text))  # noqa: PLW2901
+                looked_up[event.id] = asked.lookup() or ("", "")
+        elif isinstance(event, Returned) and event.id in looked_up and not is_data(*looked_up[event.id], event.text):
+            kind, _ = looked_up.pop(event.id)
+            event = event.replace(text=told_in(kind, event.text), answers=replies_in(event.text))  # noqa: PLW2901
             if error := error_in(event.text):
                 event = event.replace(text=error, failed=True)  # noqa: PLW2901
         if isinstance(event, Returned) and not event.failed:

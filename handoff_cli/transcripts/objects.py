@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import caseless
 from handoff_cli.transcripts.hits import as_printed
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, object_of, text_in
 
@@ -10,8 +11,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 _REPORTS = ("summary", "result", "response", "output", "text", "report")
-_SHOWN = ("content", "text", "description")
-_KEYS = {"agent": _REPORTS, "read": _SHOWN, "fetch": _SHOWN}
+_SHOWN = ("content", "text")
+_KEYS = {"agent": _REPORTS, "read": _SHOWN, "fetch": (*_SHOWN, "description")}
+_DATA = caseless(r"\.(?:json\w?|ipynb|webmanifest|lock)(?::\d+)?$")
+_ENVELOPE = ("total_lines", "file_size", "similar_files", "is_binary")
+"""Members that stand beside what was read."""
+
+
+def is_data(kind: str, asked: str, answer: str) -> bool:
+    """Return whether an ``answer`` is what a file holds that is JSON itself, and no object of the tool's own."""
+    if kind != "read" or not _DATA.search(asked) or answer[:1] != "{":
+        return False
+    return object_of(answer).keys().isdisjoint(_ENVELOPE)
 
 
 def told_in(kind: str, answer: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.transcripts import by_question
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, object_of, text_in
 
 TYPE_CHECKING = False
@@ -31,10 +32,7 @@ def replies(given: dict[str, Any], answer: str) -> Iterator[tuple[str, str]]:
         reply = next((told[it] for it in keys if told.get(it)), "")
         if not reply and alone and len(questions) == 1:
             reply = answer[alone.end() : _CHARS].strip()
-        if asked and reply:
-            options = map(as_dict, as_list(question.get("options")))
-            why = next((as_str(it.get("description")) for it in options if it.get("label") == reply), "")
-            yield asked, f"{reply} ({why})" if why else reply
+        yield from by_question.replies([question], [reply])
 
 
 def _told(answer: str) -> dict[str, str]:

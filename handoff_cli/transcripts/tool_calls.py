@@ -50,18 +50,18 @@ def _ends_in(command: str) -> str:
     What goes to one in brackets comes back.
     """
     folder, at = "", command.find("cd ")
-    while at >= 0:
+    while at >= 0 and len(folder) <= _PATH_CHARS:
         before = command[max(0, at - _BEFORE_CHARS) : at].rstrip(" \t")
         if (not before or before[-1] in ";&|\n") and (found := _FOLDER.match(command, at + 3)):
             to = found[1].strip("'\"").rstrip("/")
             folder = to if not folder or is_absolute(to) or to[:1] in _ELSEWHERE else normpath(f"{folder}/{to}")
         at = command.find("cd ", at + 3)
-    return "" if folder == "." else folder
+    return "" if folder == "." or len(folder) > _PATH_CHARS else folder
 
 
 _ELSEWHERE = ("", "~", "$", "-")
 _INTO = lazily(r"(?:\.\./)*[^/.~$-][^/]*")
-_BEFORE_CHARS, _FOLDER = 80, lazily(r"[ \t]*([^\s;&|)]+)")
+_BEFORE_CHARS, _PATH_CHARS, _FOLDER = 80, 1_000, lazily(r"[ \t]*([^\s;&|)]+)")
 
 
 class FollowedCall:

@@ -27,7 +27,14 @@ def test_what_stands_before_a_persons_words_is_none_of_them(read, frame):
 
 
 @pytest.mark.parametrize(
-    "words", ["[pasted] rule: one task each", "[Tue] is too late", "Conversation info: none", "[]"]
+    "words",
+    [
+        "System: Ubuntu 22.04, never use apt there\n\nPlease fix the build",
+        "[pasted] rule: one task each",
+        "[Tue] is too late",
+        "Conversation info: none",
+        "[]",
+    ],
 )
 def test_words_that_only_begin_alike_are_a_persons(words):
     assert typed(words) is None
@@ -73,6 +80,16 @@ def test_a_failed_sub_agent_is_told_as_failed():
 def test_how_a_command_ended_stands_in_words_or_beside_them(read, answer, fields):
     command = read(PI + jsonl(*call(9, "exec", {"command": "make"}, answer, isError=False, **fields))).commands[-1]
     assert (command.output, command.exit_code, command.outcome) == ("no", 2, "failed")
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("bash", {"command": "pytest -q && cat conf.json"}), ("read", {"path": "conf.json"})]
+)
+@pytest.mark.parametrize("answer", ['{"status": "error", "error": "declined"}', '{"text": "hello", "retries": 5}'])
+def test_what_a_file_holds_is_no_answer_of_the_tools_own(read, name, given, answer):
+    found = read(PI + jsonl(*call(9, name, given, answer, isError=False)))
+    assert found.tool_calls[-1].outcome != "failed"
+    assert ([*found.commands][-1].output if name == "bash" else found.lookups[-1].answer) == answer
 
 
 def test_a_command_names_files_where_it_runs(read):

@@ -29,12 +29,13 @@ def commands(*turns):
         [{"source": "agent", "action": "run", "message": "Running", "id": 7, "args": {"command": RUN}},
          {"source": "agent", "observation": "run", "cause": 7, "content": PRINTED, "extras": {"metadata": {"exit_code": 1}}}],
         [{"role": "assistant", "usedTools": json.dumps([{"tool": "sh", "toolInput": {"command": RUN}, "toolOutput": PRINTED}])}],
+        [{"speaker": "bot", "text": "I run them.", "tool_calls": [{"name": "bash", "input": RUN, "output": PRINTED}]}],
         [{"speaker": "tool", "command": RUN, "stdout": PRINTED, "exit_code": 1}],
         [{"type": "tool_use", "part": {"type": "tool", "callID": "c", "tool": "bash", "state": {"input": {"command": RUN}, "output": PRINTED, "metadata": {"exit": 1}}}}],
         [{"role": "tool", "content": [{"kind": "text", "text": f"$ {RUN}\n{PRINTED}"}]}],
         [{"role": "assistant", "content": [{"kind": "text", "text": f"I ran it:\n\n```\n$ {RUN}\n{PRINTED}\n```\n\nOne fails."}]}],
     ],
-    ids=["in a member", "part", "invocation", "by name", "action", "tools in text", "command", "state", "prompt", "block"],
+    ids=["in a member", "part", "invocation", "by name", "action", "tools in text", "text", "command", "state", "prompt", "block"],
 )  # fmt: skip
 def test_a_call_and_its_result_are_known_by_their_members(turns):
     """In one object or in two, by a number, by the tool's name, or by a prompt in what was shown."""

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from handoff_cli.transcripts.objects import error_in, told_in
+from handoff_cli.transcripts.objects import error_in, is_data, told_in
 
 
 @pytest.mark.parametrize(
@@ -22,9 +22,31 @@ def test_what_was_looked_up_is_told_without_the_object(kind, answer, told):
     assert told_in(kind, json.dumps(answer)) == told
 
 
-@pytest.mark.parametrize(("kind", "answer"), [("tool", '{"content": "x"}'), ("", '{"text": "x"}'), ("read", "plain")])
+@pytest.mark.parametrize(
+    ("kind", "answer"),
+    [
+        ("tool", '{"content": "x"}'),
+        ("read", '{"name": "x", "description": "y"}'),
+        ("", '{"text": "x"}'),
+        ("read", "plain"),
+    ],
+)
 def test_what_no_known_tool_answers_stays(kind, answer):
     assert told_in(kind, answer) == answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "answer", "expected"),
+    [
+        ("read", "a/declined.json", {"success": False, "error": "card declined"}, True),
+        ("read", "a/text.JSON:3", {"text": "x", "retries": 5}, True),
+        ("read", "a.json", {"content": "1|{}", "total_lines": 1}, False),
+        ("read", "a.py", {"success": False, "error": "no such file"}, False),
+        ("fetch", "https://x.org/a.json", {"content": "x"}, False),
+    ],
+)
+def test_what_a_file_holds_that_is_an_object_is_none_of_the_tools(kind, asked, answer, expected):
+    assert is_data(kind, asked, json.dumps(answer)) is expected
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_what_looks_like_it_is_looked_at_in_linear_time_however_many_blanks_are_
 
 def test_a_long_output_of_empty_lines_is_shortened_in_the_time_that_it_is_long():
     assert_linear(lambda size: tool_calls._shortened("\n" * size + "x", 100, 100), 20_000)
+    assert_linear(lambda size: tool_calls._ends_in("cd a\n" * (size // 5)), 20_000)
 
 
 def test_a_failure_that_a_runner_numbers_stays_of_a_long_output():

@@ -65,6 +65,9 @@ _CLOSES = compiled(
     r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?"
     r"|Gracias|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
 )
+_ADDED = compiled(r"P\.? ?S\b|(?:Oh|Also|BTW|By the way|(?:And )?[Oo]ne more thing)\b")
+"""How words begin that somebody adds below their name."""
+
 _SIGNED_LINES, _FOOT_LINES = 4, 14
 _SIGNED_CHARS = 40
 
@@ -91,10 +94,12 @@ class Letter:
         if _GREETS.match(lines[0]):
             del lines[0]
         for at in range(len(lines) - 1, max(0, len(lines) - _FOOT_LINES), -1):
-            has_foot = len(lines) - at >= _SIGNED_LINES
+            below = (it for it in range(at, len(lines)) if _ADDED.match(lines[it]))
+            added = next(below, len(lines))
+            has_foot = added - at >= _SIGNED_LINES
             signs = not has_foot or (_CLOSES.match(lines[at]) and self._signs(lines[at + 1].strip()))
             if signs and self._signs(lines[at].strip()) and not lines[at - 1].strip():
-                del lines[at:]
+                del lines[at:added]
                 break
         return "\n".join(lines).strip("\n") or whole
 

@@ -30,8 +30,9 @@ _COMMAND = compiled(
     r"(?:sudo |[A-Z_]{1,40}=\S{0,80} ){0,4}[a-z][\w.+-]{1,40}(?: [^\s:]{1,40}){0,3}? (?:--?[a-z]|['\"]|\S{0,80}/).*$"
 )
 _GIVEN = compiled(r".* (?:--?[a-zA-Z]|['\"/~.]|\|{1,2} |&& )")
+_QUOTED = compiled(r"(?<=[ =])(?:\"[^\"]*\"|'[^']*')(?= |$)")
 _SENTENCE_ENDS = compiled(r".*[\w)][?!:.,]$")
-_HINT = compiled(r"(?:\w{2,20} anything\b|Type (?:a|your|to)\b|Ask (?:a|any)\w*\b|Message \w+\b).{0,100}$")
+_HINT = compiled(r"(?:\w{2,20} anything\b|Type (?:a|your|to)\b|Ask (?:a|any)\w*\b).{0,100}$")
 """What stands on the line while nothing is typed."""
 
 _LEAST, _LEAST_SAID, _MOST_LINES = 3, 2, 20_000
@@ -71,13 +72,18 @@ def _told(texts: list[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines in the place of those of the screen, each with the index of the line it came of."""
     heads = {*_heads(texts)}
     at, speaks, goes_on = min(heads), "", False
+    above = [*filter(None, texts[:at])]
+    if above and all(map(is_said, above)):
+        yield from enumerate((f"<|{USER}|>", *above, ""))
     while (at := _next(texts, at)) < len(texts):
         is_typed = at in heads
         begin, at = at + is_typed, _end(texts, heads, at + is_typed)
         block = texts[begin:at]
-        if is_typed and _HINT.match(block[0]):
+        if not block:
+            continue  # the title of the window
+        if is_typed and _HINT.match(block[0]) and _next(texts, at) == len(texts):
             return  # nothing was sent from there
-        run = _run(block)
+        run = _run(block, is_typed=is_typed)
         while run[-1:] == ["</tool_result>"] and (after := _printed_below(texts, heads, at)):
             at, printed = after
             run[-1:] = ["", *printed, "</tool_result>"]
@@ -109,14 +115,19 @@ def _printed_below(texts: list[str], heads: set[int], at: int) -> tuple[int, lis
 _LEAST_PRINTED = 2
 
 
-def _run(block: list[str]) -> list[str]:
+def _run(block: list[str], *, is_typed: bool = False) -> list[str]:
     """Return the command that a paragraph begins with, or the edits that it shows, as tags; nothing for words."""
     if len(block) > 1 and _PATH.match(block[0]) and _CHANGED.match(block[1]):
         return _edits(block)
-    if not _is_command(block[0]):
+    if not (_is_typed_command if is_typed else _is_command)(block[0]):
         return []
     call = in_tags("execute_command", in_tags("command", block[:1]))
     return [*call, *in_tags("tool_result", block[1:])]
+
+
+def _is_typed_command(text: str) -> bool:
+    """Return whether a line that was typed is for a program: what is quoted aside, nobody says it."""
+    return BEGINS_PROGRAM.match(text) is not None and not is_said(_QUOTED.sub("''", text))
 
 
 def _is_command(text: str) -> bool:

@@ -15,8 +15,10 @@ _VOCATIVE = compiled(r"(?:^|(?<=\n)|(?<=[,.!?] ))([^\W\d_][\w.-]{0,30})(?: [A-Z]
 
 _HAS_DONE = compiled(
     r"(?:(?:Done|OK|Okay|Sure|Right|Agreed|Yes|Understood|Sorry|Ja|Ok)\b[^.!\n]{0,20}[,.!:;\u2014\u2013-]{1,2} ?)?"
-    r"(?:Done|Fixed|Added|Pushed|Changed|Updated|Reverted|Implemented|Committed|Rebased|Created|Renamed"
-    r"|I(?:['\u2019]ve| have)? (?:\w{2,8}ly )?(?:\w{2,20}ed|wrote|put|made|read|ran|found|built)\b"
+    r"(?:Done|Fixed|Added|Pushed|Changed(?! my\b)|Updated|Reverted|Implemented|Committed|Rebased|Created|Renamed"
+    r"|I(?:['\u2019]ve| have)? (?:\w{2,8}ly )?"
+    r"(?!(?:need|want|tri|notic|expect|us|experienc|hop|wonder|agre|report|ask)(?:ed)?\b)"
+    r"(?:\w{2,20}ed|wrote|put|made|read|ran|found|built)\b"
     r"|Erledigt|Umgesetzt|Implementiert|Fertig|Eingebaut|Behoben|Geändert"
     r"|Ich habe [^?!]{0,120}?(?<![^\W_])\w{0,12}ge\w{2,20}[tn]\b"
     r"|C['\u2019]est fait|Fait\b|Corrigé|Ajouté|J['\u2019]ai \w{2,20}(?:é|i|u|is)\b|Hecho|Listo"

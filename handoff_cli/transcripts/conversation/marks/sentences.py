@@ -8,9 +8,9 @@ from handoff_cli.core.patterns import compiled
 _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
     r"|\d+ (?:passed|failed|examples?,|files? inspected)|Finished in [\d.]+|rspec \./"
-    r"|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
+    r"|\(?[Ee]xit(?:ed)?(?: with| status| code){0,3}[:= ]{0,2}-?\d|exit$|error(?:\[\w+\])?:|warning:|Error:"
     r"|\S+ \d+ \S+ \d+(?!.{0,200}[^\W\d_][.!?] [A-ZÄÖÜ])|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
-    r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
+    r"|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 _SENTENCE = compiled(
     r"(?:[-*•] |\d{1,2}[.)] )?[\"'`*_(„»¿¡]{0,3}(?!(?:FAIL|PASS|OK|ERROR|WARN|Error)\b)[^\W\d_a-z]\w*"
@@ -26,7 +26,7 @@ BEGINS_PROGRAM = compiled(
     r"|(?:cd|ls|pwd|rm|cp|mv|mkdir|cat|grep|rg|sed|awk|vim?|nano|ssh|curl|wget|tar|git|gh|npm|npx|pnpm|yarn|node|deno|bun|pip3?"
     r"|python3?|pytest|uv|poetry|ruff|mypy|tox|nox|cargo|rustc|mvn|gradle|dotnet|ruby|bundle|rspec|php|composer|docker"
     r"|kubectl|terraform|psql|sqlite3|tsc|jest|vitest|eslint|claude|codex|gemini|opencode|aider|exit|export)(?:\s|$)"
-    r"|(?:make|go|find|just|source|echo|head|tail)(?: [\w-]{1,40}){0,2} [-./\"'$]\S)"
+    r"|(?:make|go|find|just|source|echo|head|tail)(?: [\w-]{1,40}){0,2} (?:[-./\"'$]\S|[A-Z_]{1,40}=))"
 )
 """How a line begins that runs a program, and speaks to nobody: words of the language need a sign of a command's."""
 

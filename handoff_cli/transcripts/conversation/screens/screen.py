@@ -58,8 +58,7 @@ _ARGUMENT_END = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
 _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
-    r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
-    r"|Working \((?:\d{1,3}[hms] ?){1,3} • esc to"
+    r"|\? for shortcuts|⏸ |Tip: |※ |⧉ |Working \((?:\d{1,3}[hms] ?){1,3} • esc to"
     r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |[Ss]hift\+[Tt]ab|Welcome to Claude"
     r"|.{0,12}[▐▛▝▘▜▌█░]{3,}|\s*[▘▝]{2}|[▐▛▝▘▜▌█▗▟▄▀]{2,4}(?:\s{3}|$)|\* {1,4}Type your message or @"
     r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"

@@ -283,6 +283,16 @@ def test_what_a_mail_shows_set_in_is_in_a_fence_and_what_stands_below_the_signat
     assert "confidential" not in words
 
 
+@pytest.mark.parametrize("close", ["Kind regards\nAda\n", "Ada\n"])
+def test_what_is_added_below_the_signature_is_said(said, close):
+    added = "P.S. Never log the address of a customer,\nthe office asked us to stop that."
+    text = FOOTED.replace("Kind regards\nAda\n", close).replace(
+        "Holt Ltd. - 3 Quay Street\nThis mail is confidential. If it is not for you,\nplease delete it.", added
+    )
+    (_, words) = next(it for it in said(text) if "right now" in it[1])
+    assert f"Both are fine.\n\n{added}" in words
+
+
 def test_words_below_a_close_that_nobody_signs_are_said(said):
     text = FOOTED.replace("Kind regards\nAda\n", "Thanks\nfor the lamp too.\n")
     assert any("please delete it." in words for _, words in said(text))

@@ -72,6 +72,40 @@ def test_paragraphs_that_begin_with_a_command_or_a_path_and_changes(read):
     ]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "fix the src/cart.py crash",
+        'find the "Save" button and make it blue please',
+        "git push is broken for me, why? look at .git/config",
+        "Message queue retries forever, please add a limit of five",
+        "Type a limit into shop/tax.py instead of a number that is read",
+    ],
+)
+def test_what_somebody_says_is_no_command_and_does_not_end_the_copy(read, said, asked):
+    """Though it begins as a program does, or as what stands where nothing is typed."""
+    screen = SCREEN.partition("\n")[2].replace("make test ROWS=./all\n1 failed", asked)
+    talk = f"The rows must stay as they all are.\n\n{screen}\nThat is all of it.\n"
+    assert ("user", asked) in said(talk)
+    assert said(talk.replace("Ask anything e.g. Create unit tests for my loader", asked))[-2:] == [
+        ("user", asked),
+        ("assistant", "That is all of it."),
+    ]
+    assert asked not in [it.text for it in read(talk).commands]
+    assert "The rows must stay as they all are." in "".join(words for _, words in said(talk))
+
+
+@pytest.mark.parametrize("run", ["git commit -m 'mend the loader so that it reads the last row'", "ls"])
+def test_a_program_that_is_typed_is_run(read, run):
+    """What is quoted may be said."""
+    assert run in [it.text for it in read(SCREEN.replace("make test ROWS=./all", run)).commands]
+
+
+def test_a_title_that_looks_like_a_prompt_is_nobodys(said):
+    head = "~/shop git:(main)\n"
+    assert said(head + SCREEN.replace("Welcome to the terminal\n", "")) == said(SCREEN)
+
+
 @pytest.mark.parametrize("state", ["(main) \ue0a0 +2", "\ue0a0 feature/rows \u2718 1", "main \u2261 (0.12s)", ""])
 def test_what_a_prompt_says_besides_the_folder_differs(state):
     head = f"~/shop  {state}".rstrip()

@@ -31,6 +31,7 @@ def test_who_is_only_named_is_not_called_upon(text):
     [
         "Done, see rows.py",
         "I added a test.",
+        "Changed rows.py.",
         "Ich habe rows.py gelesen.",
         "J'ai corrigé le test",
         "$ make test",
@@ -41,7 +42,21 @@ def test_a_line_tells_of_work_in_several_languages_or_shows_it(line):
     assert tells_of_work(line)
 
 
-@pytest.mark.parametrize("line", ["I think so", "what is done?", "the commit is gone", "it costs $ 5"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I think so",
+        "what is done?",
+        "the commit is gone",
+        "it costs $ 5",
+        "I need a fix for this soon.",
+        "I wanted to ask",
+        "I noticed that it fails",
+        "I tried that, no luck",
+        "I've used 2.3",
+        "Changed my mind",
+    ],
+)
 def test_other_lines_tell_of_none(line):
     assert not tells_of_work(line)
 
