@@ -68,7 +68,7 @@ _OWN = compiled(
     r"|Unable to (?:write file|add|commit) |Create new file |Allow creation of new file |Skipping edits to "
     r"|Commit [0-9a-f]{7}|Now at: |HEAD is: |Add(?:ed)? \S{1,200} (?:to the chat|tokens|lines? of )|Did not apply edit"
     r"|The LLM did not conform|Only \d+ reflections allowed|Attempt to fix |Retrying in |litellm\.|Model: |Main model"
-    r"|Aider v)"
+    r"|Aider v|Add (?:the )?(?:command )?output to the chat)"
 )
 """How what the tool says of itself begins: other lines with its mark may be what the model quotes."""
 
@@ -116,16 +116,19 @@ class History:
         self._code = ""
         self._is_gits = False  # whether the command that ran is git's that failed for the tool
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
+        self._printing = self._ends_print = self._describes = self._apart = False
         self._asked = True
         self._turned_down = self._settled = self._spoke = False
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
         yield from self._went_on()
+        if self._prints(line):
+            return
         if line.startswith("#### ") and _CONFIRMS.search(line):
             line = f"> {line[5:]}"  # the tool's question, which the answer stands behind
         role = role_of(line)
-        if role == "assistant" and self._wraps and line.strip():
+        if role == "assistant" and self._wraps and (line.strip() or self._describes):
             role = "tool"  # what the tool says on several lines has its mark before the first alone
             line = f"> {line}"
         elif self._speaker in ("assistant", "user") and self._marks_ends and not line.endswith(_LINE_END):
@@ -134,7 +137,8 @@ class History:
         starts = self._starts
         self._follow(role, line)
         self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
-        begins = role == "user" and line[5:6] in ("/", "!")
+        begins = role == "user" and (line[5:6] in ("/", "!") or (self._apart and line[5:6].strip() != ""))
+        self._apart = role == "assistant" and not line.strip()
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
             yield from self._said()
             self._speaker = role
@@ -149,8 +153,22 @@ class History:
         elif role == "tool":
             told = line[2:].rstrip()
             yield from self._linted(told) if told.startswith(_OF_LINT) else self._told(told)
+            self._printing = self._marks_ends and self._output is not None and not line.endswith(_LINE_END)
         else:
             self._lines.append((line[5:] if role == "user" else line).rstrip())
+
+    def _prints(self, line: str) -> bool:
+        """Return whether a command prints ``line``: the tool puts its mark before the first of them alone.
+
+        The last of them ends as what the tool says does; one that only looks like it goes on in the next line.
+        """
+        role = role_of(line)
+        ends = self._ends_print and (role != "assistant" or not line.strip())
+        self._printing = self._printing and not ends and not (role in ("user", "start") and line.endswith(_LINE_END))
+        self._ends_print = self._printing and line.endswith(_LINE_END) and bool(line.strip())
+        if self._printing and self._output is not None:
+            self._output.append(line.rstrip())
+        return self._printing
 
     def _went_on(self) -> Iterator[Event]:
         """Tell of the yes to mending what the linter found."""
@@ -165,10 +183,15 @@ class History:
             self._fenced ^= line.startswith("```")
             self._tells = self._tells and not line.strip()
         elif role == "tool":
-            self._tells = self._tells or (not self._fenced and _OWN.match(line[2:]) is not None)
+            own = None if self._fenced else _OWN.match(line[2:])
+            self._tells = self._tells or own is not None
+            self._describes = self._marks_ends and (
+                self._describes or (own is not None and own[0].startswith("Commit"))
+            )
         else:
             self._tells, self._fenced = role == "start", False
         self._wraps = role == "tool" and self._tells and not line.endswith(_LINE_END)
+        self._describes = self._describes and self._wraps
 
     def end(self) -> Iterator[Event]:
         """Tell what the last lines complete."""

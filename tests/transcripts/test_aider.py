@@ -557,3 +557,62 @@ def test_what_a_command_prints_is_told_whole_where_a_line_looks_as_git_is_quoted
     )
     assert read(f"{chat}\n#### and now?  \n").commands[0].output == "\n".join(lines)
     assert read(SIGNED).commands[0].output.endswith("ignored by one of your .gitignore files:\ntests")
+
+
+def test_what_a_command_prints_has_the_tools_mark_before_its_first_line_alone(read):
+    """It goes on over empty lines and marks of its own, up to the line that ends as what the tool says does."""
+    printed = [
+        "===== test session starts =====",
+        "a table of the plugin's:  ",
+        "collected 2 items",
+        "    ",
+        "> assert total(rows) == 3",
+        "Running: the slow ones",
+        "E assert 2 == 3",
+        "",
+        "FAILED tests/test_total.py::test_sum - assert 2 == 3",
+        "===== 1 failed, 1 passed in 0.81s =====",
+    ]
+    asks = "> Add the output to the chat?\n(y/n/instructions) n  \n"
+    found = read(
+        "# aider chat started at 2026-01-03 10:00:00\n\n#### /run pytest -q  \n> "
+        + "\n".join(printed)
+        + f"  \n{asks}\n#### why?  \n\nThe last row is dropped.\n"
+    )
+    (run,) = found.commands
+    assert (run.text, run.outcome, run.output) == ("pytest -q", "failed", "\n".join(map(str.rstrip, printed)))
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "why?"),
+        ("assistant", "The last row is dropped."),
+    ]
+
+
+def test_a_message_of_a_commit_that_goes_on_is_no_word_of_the_models(read):
+    found = read(
+        "# aider chat started at 2026-01-03 10:00:00\n\n#### test it  \n\nI add a test.\n\n"
+        "> Commit 1a2b3c4 feat: a test of totals\n\nThe message is:\n\nfeat: a test of totals  \n\n#### go on  \n\nDone.\n"
+    )
+    assert [it.text for it in found.messages if it.role == "assistant"] == ["I add a test.", "Done."]
+
+
+def test_what_is_typed_after_an_empty_line_is_a_message_of_its_own(read):
+    """Lines of one message follow one another, or come again without the command before them."""
+    found = read(
+        "# aider chat started at 2026-01-03 10:00:00\n\n#### /clear  \n\n#### the rows are doubled  \n#### since May  \n\n"
+        "The join is at fault.\n\n#### /ask why  \n#### the join?  \n\n####  why  \n#### the join?  \n\nIt has two keys.\n"
+    )
+    asked = [it.text for it in found.messages if it.role == "user"]
+    assert asked == ["the rows are doubled\nsince May", "why\nthe join?"]
+
+
+def test_commits_that_went_outside_before_an_undo_are_none_either(read):
+    """Where the tool says that HEAD is at an earlier commit than the last but one."""
+    made = "".join(f"> Commit {n}a2b3c4 feat: part {n}  \n" for n in (1, 2, 3))
+    found = extract(
+        read(
+            f"# aider chat started at 2026-01-03 10:00:00\n\n#### three parts  \n\nHere.\n\n{made}\n#### /undo  \n"
+            "> Removed: 3a2b3c4 feat: part 3  \n> Now at:  1a2b3c4 feat: part 1  \n"
+        )
+    )
+    assert [it.subject for it in found.changed.commits] == ["feat: part 1"]
+    assert [it.what for it in found.dead_ends.tried] == ["feat: part 3", "feat: part 2"]

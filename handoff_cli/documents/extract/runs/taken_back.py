@@ -102,7 +102,10 @@ class _History:
                 lost = self._removed(removed[1].split(), command.position)
                 self._lose(command.position, removed[0].strip(_BETWEEN), [], lost)
         if command.text == UNDO_OF_AIDER:
-            self._lose(command.position, command.text, *self._reset(["--hard", "HEAD~1"], command))
+            head = _HEAD_AT.search(command.output or "")
+            known = head is not None and any(_is_same(it.hash, head[1]) for it in self.stack)
+            target = head[1] if head and known else "HEAD~1"  # commits may have gone outside meanwhile
+            self._lose(command.position, command.text, *self._reset(["--hard", target], command))
         elif "git " in command.text:
             self._see_git(command)
 
@@ -295,6 +298,8 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
 
 def _why(transcript: Transcript, gone: _Gone) -> str:
     """Return why something was taken back, by what was said of that before; empty where nothing was."""
+    if gone.by == UNDO_OF_AIDER:
+        return ""  # what the agent said before told of what was to come
     made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
     said = [it for it in transcript.messages if made < it.position <= gone.position]
     for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
