@@ -1,4 +1,4 @@
-"""opencode's store: ``opencode*.db`` (SQLite), of all projects, and the older files below ``storage``.
+"""opencode's store: ``opencode*.db`` (SQLite), of all projects, the older files below ``storage``, and exports.
 
 Up to version 1 the tables are session, message, part and todo; version 2 writes session_v2 and session_message, and
 leaves what is in the older ones as it was. A message holds the tokens of its response: ``total`` is what opencode
@@ -113,11 +113,15 @@ def _latest(database: Database, session: SessionRow) -> dict[str, Any]:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the session meant in the database, or of the session the file belongs to.
+    """Yield the events of the session meant in the database, of an export, or of the session the file belongs to.
 
     Raises InputError for a database that comes by pipe.
     """
-    if not is_database(source.head()):
+    head = source.head()
+    if _EXPORT.match(head):
+        yield from _exported(source)
+        return
+    if not is_database(head):
         source.position = 0
         for message, parts in messages_in(source):
             source.position += 1
@@ -136,11 +140,33 @@ def events(source: Source) -> Iterator[Event]:
             by_message = {} if session.second else _parts(database, some, source)
             for message in _messages(database, session, some, source):
                 source.position += 1
-                standing = _until_revert(by_message.get(message["id"], []), session.revert)
+                standing = _until_revert(by_message.get(message["id"], []), object_of(session.revert))
                 for event in _second(message) if session.second else _message(message, standing):
                     listed = event.input if isinstance(event, Called) and event.name == "todowrite" else listed
                     yield event
         yield from _todos(database, session, listed)
+
+
+_EXPORT = re.compile(r'\{\s*"info"\s*:\s*\{')
+"""How what ``opencode export`` writes begins: a session, and then its messages."""
+
+
+def _exported(source: Source) -> Iterator[Event]:
+    """Yield the events of the one session of an export, each message of which has what it is, and its parts."""
+    revert: dict[str, Any] = {}
+    for key, value in source.members():
+        told = as_dict(value)
+        if key == "info":
+            revert, version = as_dict(told.get("revert")), as_str(told.get("version")) or None
+            yield Seen(version=version, session_id=as_str(told.get("id")), folder=as_str(told.get("directory")))
+        elif key == "messages":
+            message = as_dict(told.get("info"))
+            is_last = bool(revert) and message.get("id") == revert.get("messageID")
+            parts = [as_dict(it) for it in as_list(told.get("parts"))]
+            if not is_last or revert.get("partID"):
+                yield from _message(message, _until_revert(parts, revert))
+            if is_last:
+                return
 
 
 def _sessions(database: Database) -> list[SessionRow]:
@@ -220,9 +246,9 @@ def _parts(database: Database, ids: list[str], source: Source) -> dict[str, list
     return found
 
 
-def _until_revert(parts: list[dict[str, Any]], revert: str) -> list[dict[str, Any]]:
+def _until_revert(parts: list[dict[str, Any]], revert: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the parts before the one the session was taken back to, where it lies among them."""
-    part = object_of(revert).get("partID")
+    part = revert.get("partID")
     at = next((number for number, it in enumerate(parts) if part and it.get("id") == part), len(parts))
     return parts[:at]
 

@@ -8,7 +8,7 @@ import sqlite3
 import pytest
 
 from handoff_cli.agents import find_agent
-from handoff_cli.agents.readers import latest_usage, read_transcript
+from handoff_cli.agents.readers import latest_usage, read_pieces, read_transcript
 from handoff_cli.agents.search import Search
 from handoff_cli.agents.windows import window_in_force
 from handoff_cli.core.session import Session
@@ -194,6 +194,40 @@ def test_what_was_taken_back_is_gone(tmp_path):
         with_sessions(path, ("s", None, "/p", 1), revert=json.dumps(revert))
         found = agreed(path)
         assert (found.usage.tokens, [it.text for it in found.messages]) == (50_000, ["do it", "done"])
+
+
+def export(messages, revert=None):
+    said = [
+        {
+            "info": {"id": f"msg_{n}", "sessionID": "ses_1", **info},
+            "parts": [{"id": f"p{n}{k}", **it} for k, it in enumerate(parts)],
+        }
+        for n, (info, parts) in enumerate(messages)
+    ]
+    time = {"created": 1_706_459_829_000, "updated": 1_706_459_829_000}
+    info = {"id": "ses_1", "version": "1.18.33", "directory": "/p", "title": "x", "time": time}
+    return json.dumps({"info": info | ({"revert": revert} if revert else {}), "messages": said}, indent=2)
+
+
+def test_an_export_gives_what_the_database_does_also_by_pipe(tmp_path):
+    (tmp_path / "export.json").write_text(export(SESSION))
+    found = read_transcript(str(tmp_path / "export.json"))
+    kept = read_transcript(database(tmp_path / "opencode.db", {"ses_1": SESSION}))
+    assert [it.text for it in found.messages] == [it.text for it in kept.messages] == ["fix it", "done"]
+    assert [(it.text, it.outcome) for it in found.commands] == [("make", "failed")]
+    assert (found.folder, found.session_ids, found.versions) == ("/p", ("ses_1",), ("1.18.33",))
+    assert (found.usage, found.files) == (kept.usage, kept.files)
+    piped = read_pieces("pieces", lambda: [(export(SESSION), True)])
+    assert [it.text for it in piped.messages] == ["fix it", "done"]
+
+
+@pytest.mark.parametrize(("part", "runs"), [(None, 0), ("p12", 1)])
+def test_what_was_taken_back_before_an_export_is_gone(tmp_path, part, runs):
+    revert = {"messageID": "msg_1", **({"partID": part} if part else {})}
+    (tmp_path / "export.json").write_text(export([*SESSION, *SESSION], revert))
+    found = read_transcript(str(tmp_path / "export.json"))
+    assert [it.text for it in found.messages] == ["fix it"]
+    assert len(found.commands) == runs
 
 
 def test_the_list_of_todos_is_the_table(tmp_path):
