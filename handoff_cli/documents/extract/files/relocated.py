@@ -183,7 +183,8 @@ def copies(transcript: Transcript, printed: Sequence[Printed], since: int) -> tu
     for edit in transcript.edits:
         if edit.position > since and edit.new and not (edit.path.endswith(MARKDOWN) or is_test(edit.path)):
             gone = set(definitions_in(edit.old))
-            put.update((it, edit.path) for it in definitions_in(edit.new) if it not in gone and len(it) >= _LONG)
+            new = (it for it in definitions_in(edit.new) if it not in gone and len(it) >= _LONG and it[:2] != "__")
+            put.update((it, edit.path) for it in new)
     names = list(put)[-_MOST_COPIED:]
     there: dict[tuple[str, str], None] = {}
     for path, line in _lines_with(names, transcript, printed) if names else ():

@@ -195,6 +195,7 @@ def test_what_was_put_into_a_file_while_another_has_it_yet_is_copied():
         ((put("def hold_lock(name):\n    now()\n    then()\n    here()\n    return 1\n"),), HOLD),
         ((put(HOLD, path="/p/tests/test_hold.py"),), HOLD),
         ((put(FREE),), FREE),
+        ((put(HOLD.replace("hold_lock", "__init__")),), HOLD.replace("hold_lock", "__init__")),
     ],
 )
 def test_what_went_from_the_other_file_was_there_before_or_has_only_the_name_is_not(edits, read):
