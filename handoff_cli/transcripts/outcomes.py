@@ -8,7 +8,7 @@ import re
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
-from handoff_cli.transcripts.values import as_str, object_of
+from handoff_cli.transcripts.values import as_dict, as_str, object_of
 
 _CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
@@ -103,7 +103,8 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
 def printed_in(answer: str) -> tuple[str, int | None]:
     """Return what a command printed and its exit code (None: not told), where the answer has both in an object."""
     fields = object_of(answer)
-    code = next((fields[key] for key in _CODES if type(fields.get(key)) is int), None)
+    told = {**as_dict(fields.get("metadata")), **fields}
+    code = next((told[key] for key in _CODES if type(told.get(key)) is int), None)
     texts = [as_str(fields.get(key)).rstrip("\n") for key in _OUTPUTS if key in fields]
     if code is None or not texts:
         return answer, None

@@ -245,6 +245,7 @@ def chat(name, arguments, answer, **more):
         ({"output": "1 failed\n7 passed", "exit_code": 1, "error": None}, "1 failed\n7 passed", 1),
         ({"stdout": "7 passed\n", "stderr": "warning: old", "returncode": 0}, "7 passed\nwarning: old", 0),
         ({"exitCode": 2, "stderr": "no"}, "no", 2),
+        ({"output": "1 failed", "metadata": {"exit_code": 1}}, "1 failed", 1),
     ],
 )
 def test_an_object_that_holds_what_a_command_printed_and_its_code_is_read(read, answer, printed, code):
