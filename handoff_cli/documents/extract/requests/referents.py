@@ -41,8 +41,20 @@ def names_item(words: str) -> bool:
 
 
 def _named_in(reply: str) -> set[str]:
-    """Return the numbers and letters by which ``reply`` may name items."""
-    return {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    """Return the numbers and letters by which ``reply`` may name items, without those that it turns down for others."""
+    named = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    turned_down = {before or after for before, after in _TURNED_DOWN.findall(reply)} if len(named) > 1 else set()
+    return named - turned_down or named
+
+
+_TURNED_DOWN = lazily(
+    r"(?<![\w.])(\d{1,2})(?:(?::| is| are|,)? ?(?:no|nope|nein|non|out|not|wrong)\b"
+    r"| (?:isn|doesn|won|can)(?:['\u2019]?t)\b| (?:geht|passt|kommt) nicht\b| f\xe4llt (?:aus|weg)\b"
+    r"| ?\u306f[^\u3002\n\d]{0,60}?(?:\u4e0d\u63a1\u7528|\u5374\u4e0b|\u4e0d\u8981|\u3060\u3081|\u30c0\u30e1"
+    r"|\u7121\u7406)|\u4e0d\u884c)"
+    r"|\b(?:not|nicht|pas|kein[es]?)(?: (?:option|variante?|number|nummer))? (\d{1,2})(?![\w%]|\.\d)",
+    IGNORECASE,
+)
 
 
 def _labels_of(line: str) -> set[str]:

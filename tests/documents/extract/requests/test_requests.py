@@ -202,6 +202,23 @@ def test_an_item_is_named_by_its_number_and_by_the_letter_behind_that(reply):
     assert gist(said, reply) == "Option B: drop the cache"
 
 
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        ("1 is out, 2 isn't possible. 3 please", "wait for the file"),
+        ("not 2, take 3", "wait for the file"),
+        ("1: no, 3: yes", "wait for the file"),
+        ("2 fällt aus, dann 3", "wait for the file"),
+        ("1 は遅延と同じなので不採用。2 は欠損するのでだめです。3 でお願いします。", "wait for the file"),
+        ("2 and 3", "drop the rows / wait for the file"),
+        ("not 2", "drop the rows"),
+    ],
+)
+def test_an_item_that_a_reply_turns_down_for_another_is_not_what_it_means(reply, meant):
+    said = "I see three ways:\n\n1. start later\n2. drop the rows\n3. wait for the file\n"
+    assert gist(said, reply) == meant
+
+
 def test_a_longer_reply_stands_with_the_proposal_whose_words_it_takes_up():
     said = (
         "Two tags are back. `pricing` has no copy. It could be saved from the cache of a node with `ctr image export`."
