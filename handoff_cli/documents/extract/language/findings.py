@@ -33,13 +33,20 @@ CAUSE = caseless(
     r"|dadurch|wodurch|so ?dass|puisque|si bien que|\xe0 cause d[eu]|por lo que|debido a|por culpa de|ya que"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
     r"|la causa|el problema (?:es|era|est[aá])|porque|por eso|a causa|o problema é|perché|il problema è)\b"
-    r"|原因(?:是|在于|は)|因为|由于|导致|问题在于|所以|ためです|потому что|причина|때문"
+    r"|原因(?:是|在于|は|が(?:分か|わか|判明)|を特定)|找到(?:了)?(?:根本)?(?:原因|问题)"
+    r"|因为|由于|导致|问题在于|所以|ためです|потому что|причина|때문"
 )
 _FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key"
     r"|change(?! (?:is|was) (?:now |already |so )?(?:complete|done|small|simple|minimal|tiny|in|live|safe|ready"
     r"|merged|pushed|committed|applied|covered|tested|needed|only|just)\b))"
-    r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
+    r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)"
+    r"|found (?:it|(?:the|a|one|another) (?:(?:real|actual|true|root|likely|first|second|other|last) )?"
+    r"(?:bug|issue|problem|cause|culprit|reason|leak|race))"
+    r"|(?:ursache|grund|fehler|problem) (?:ist )?gefunden|(?:cause|bug|probl\xe8me|erreur) trouv\xe9e?"
+    r"|trouv\xe9 (?:la (?:vraie )?cause|le (?:vrai )?(?:bug|probl\xe8me))|(?:causa|error|fallo|problema) encontrad[oa]"
+    r"|(?:encontr\xe9|encontrei) (?:la|el|a|o) (?:causa|error|erro|fallo|problema)"
+    r"|causa trovata|trovat[oa] (?:la causa|il (?:bug|problema))"
     r"|not the same (?:bug|cause|problem|error|failure)"
     r"|(?:two|three|four|[2-4]) (?:(?:\w+ )?(?:separate|different|distinct|independent|unrelated|real) )?"
     r"(?:causes|bugs|faults|reasons|defects|root causes)"
@@ -199,7 +206,7 @@ _COMPLAINS = caseless(
     r"|suggest)|(?:nolint|not used|un(?:used|defined)|still imported|typo|syntax error)\b)"
 )
 NAMES_ROOT = caseless(
-    r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
+    r"(?:\A|[.!] )\W*(?:so,? |found )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
     r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
 )
 """How a sentence names the root of something."""

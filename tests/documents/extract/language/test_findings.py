@@ -63,6 +63,12 @@ def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, le
         ("Es liest alles, wodurch der Speicher voll wird.", "Es liest alles, der Speicher wird voll."),
         ("Il lit tout, si bien que la file bloque.", "Il lit tout, la file bloque."),
         ("Lee todo, por lo que la cola se llena.", "Lee todo, la cola se llena."),
+        ("Found the real cause. The source stops first.", "Found the real path. The source stops first."),
+        ("Ursache gefunden: der Import schreibt klein.", "Datei gefunden: der Import schreibt klein."),
+        ("Cause trouvée : l'import écrit en minuscules.", "Page trouvée : l'import écrit en minuscules."),
+        ("Encontré la causa: se lee dos veces.", "Encontré la página: se lee dos veces."),
+        ("原因が分かりました。二回読みます。", "場所が分かりました。二回読みます。"),
+        ("找到原因了：文件读了两次。", "找到文件了：文件读了两次。"),
     ],
 )
 def test_what_follows_from_what_is_at_fault_is_a_cause_in_any_language(told, other):
