@@ -9,8 +9,11 @@ _LEAST_BROKEN, _WORD_CHARS = 75, 12
 _PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
 """How a line begins that is words and no code."""
 
-_LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|\d{1,3}[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-"""How an item begins, and no option of a command, figure or name with a point (``q.pending``)."""
+_LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|(\d{1,3})[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+"""How an item begins, and no option of a command, figure or name with a point (``q.pending``).
+
+A number that no item before leads up to is the end of a sentence that was broken before it.
+"""
 
 
 def unwrapped(lines: list[str], width: int) -> str:
@@ -18,10 +21,15 @@ def unwrapped(lines: list[str], width: int) -> str:
     text: list[str] = []
     before = ""
     fenced = False
+    number = 0
     for line in lines:
         bare = line.strip()
         fenced ^= bare.startswith("```")
-        below = not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
+        item = _LIST_ITEM.match(line)
+        counted = int(item[1]) if item and item[1] else 0
+        is_item = item is not None and not (counted > number + 1 and before[-1:].isalnum())
+        number = counted if is_item and counted else number
+        below = not is_item and indent_of(line) <= indent_of(before) + 3
         goes_on = before and bare and not fenced and below and not (_is_row(bare) or _is_row(before))
         has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         if goes_on and (not has_room or _is_broken(before, bare)):

@@ -196,9 +196,15 @@ def _codex_edits(talk: Talk, name: str, words: str, body: list[str]) -> list[Pla
     number = talk.cursor.number
     counted = _COUNTED.match(words)
     if not re.match(r"\d+ files?\b", words):
-        return talk.did(name, {"file_path": counted[1] if counted else words, **changed_in([body])}, number)
-    paths = [found[1] for line in body if (found := _COUNTED.match(line.strip()))]
-    return [event for path in paths for event in talk.did(name, {"file_path": path}, number)]
+        return talk.did(name, {"file_path": counted[1] if counted else words, **changed_in([body], apart="")}, number)
+    heads = [(at, found[1]) for at, line in enumerate(body) if (found := _COUNTED.match(line.strip()))]
+    ends = [*(at for at, _ in heads[1:]), len(body)]
+    files = [(path, body[at + 1 : end]) for (at, path), end in zip(heads, ends, strict=True)]
+    return [
+        event
+        for path, lines in files
+        for event in talk.did(name, {"file_path": path, **changed_in([lines], apart="")}, number)
+    ]
 
 
 def _tree(talk: Talk) -> tuple[list[str], list[str]]:

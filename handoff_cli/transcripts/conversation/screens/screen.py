@@ -74,7 +74,7 @@ _RECAP = compiled(r"\s{0,3}※ recap: *(\S.*)")
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
-_MOST_OF_A_PARAGRAPH = 12
+_MOST_OF_A_PARAGRAPH, _LEAST_FULL = 12, 72
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
@@ -253,9 +253,9 @@ def _happened(talk: Talk, bare: str) -> list[Placed]:
 
     It may tell which command the user did not let run.
     """
-    talk.cursor.take()
-    while (text := talk.cursor.peek()) and indent_of(text) and not begins(talk, text):
-        bare += f" {talk.cursor.take().strip()}"
+    before = talk.cursor.take()
+    while (text := talk.cursor.peek()) and not begins(talk, text) and (indent_of(text) or len(before) >= _LEAST_FULL):
+        bare += f" {(before := talk.cursor.take()).strip()}"
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *stopped(talk)] if STOPPED.match(bare) else talk.said()

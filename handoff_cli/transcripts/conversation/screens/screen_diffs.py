@@ -10,14 +10,17 @@ NUMBERED = compiled(r"\s{3,12}\d{1,7}(?:$|\s?[ +-])")
 """How a numbered line of a change begins, below its call; of an empty one the number stands alone."""
 
 
-def changed_in(blocks: list[list[str]]) -> dict[str, str]:
-    """Return the old and the new lines that the numbered lines of a result show, nothing where it shows none."""
-    lines = [line for block in blocks for line in _changes(block)]
+def changed_in(blocks: list[list[str]], apart: str = " ") -> dict[str, str]:
+    """Return the old and the new lines that the numbered lines of a result show, nothing where it shows none.
+
+    ``apart`` is what stands between the sign of a line and the line.
+    """
+    lines = [line for block in blocks for line in _changes(block, apart)]
     old, new = ("\n".join(text for sign, text in lines if sign == wanted) for wanted in "-+")
     return {"old_string": old, "new_string": new} if old or new else {}
 
 
-def _changes(block: list[str]) -> list[tuple[str, str]]:
+def _changes(block: list[str], apart: str) -> list[tuple[str, str]]:
     """Return the numbered lines of a result, each with its sign; what a narrow screen broke is put together."""
     gap = " " if block and block[0].startswith("Updated ") else ""
     lines: list[tuple[str, list[str]]] = []
@@ -35,7 +38,7 @@ def _changes(block: list[str]) -> list[tuple[str, str]]:
             else:
                 rows[-1] = _broken_off(rows[-1], line, lines[-2][1][0] if len(lines) > 1 else "")
     full = max((len(row) for _, rows in lines for row in rows[:-1]), default=0)
-    lead = "" if gap else " "
+    lead = "" if gap else apart
     return [(sign, _one_line(rows, full).removeprefix(lead)) for sign, rows in lines]
 
 

@@ -592,3 +592,28 @@ def test_what_codex_says_as_it_ends_is_nobodys(said):
     ran = "\u203a mend the sum\n\n\u2022 I look.\n\n\u2022 Ran make\n  \u2514 ok\n\n\u203a stop here, the rest tomorrow\n\n"
     for between in ("", stopped):
         assert said(f"{ran}{between}{ends}")[-1] == ("user", "stop here, the rest tomorrow")
+
+
+def test_each_of_several_files_that_codex_edited_has_its_own_changes(read):
+    listed = (
+        "• Edited 2 files (+2 -2)\n  └ src/cache.py (+1 -1)\n    12      def clear(self):\n"
+        "    13 -        self.items = {}\n    13 +        self.items.clear()\n       ⋮\n"
+        "  └ src/limits.py (+1 -1)\n    4 -LIMIT = 10\n    4 +LIMIT = 20\n"
+    )
+    first, second = read(f"› clear it in place\n\n{listed}\n• Done.\n").edits
+    assert (first.path, first.old, first.new) == (
+        "src/cache.py",
+        "        self.items = {}",
+        "        self.items.clear()",
+    )
+    assert (second.path, second.old, second.new) == ("src/limits.py", "LIMIT = 10", "LIMIT = 20")
+
+
+def test_what_says_that_the_user_stopped_the_agent_goes_on_where_the_screen_broke_it(said):
+    stopped = "■ Conversation interrupted - tell the model what to do differently. Something went wrong? Hit\n`/feedback` to report the issue.\n"
+    assert said(f"› run it\n\n• I run it.\n\n{stopped}\n\n› not now\n\n• Fine.\n") == [
+        ("user", "run it"),
+        ("assistant", "I run it."),
+        ("user", "not now"),
+        ("assistant", "Fine."),
+    ]

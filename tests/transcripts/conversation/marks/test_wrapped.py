@@ -1,0 +1,21 @@
+"""Lines that a screen broke, put together again."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
+
+FULL = "two seconds are no fix, the sidecars eat some of them, so put the grace back to"
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ([FULL, "250. drain the channel"], f"{FULL} 250. drain the channel"),
+        (["do these:", "1. drain", f"2. {FULL}", "3. stop"], f"do these:\n1. drain\n2. {FULL}\n3. stop"),
+        ([f"{FULL}:", "5. the last of the old list"], f"{FULL}:\n5. the last of the old list"),
+    ],
+)
+def test_a_number_that_no_item_leads_up_to_ends_the_sentence_before_it(lines, text):
+    assert unwrapped(lines, 80) == text
