@@ -50,9 +50,9 @@ if TYPE_CHECKING:
 
 made_often(Used, Said, Called, Returned, Message, ToolCall, Command)
 
-_USER_CHARS = 20_000
-"""The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
-_ASSISTANT_CHARS = 8_000
+_USER_CHARS, _ASSISTANT_CHARS = (15_000, 5_000), (5_000, 3_000)
+"""So much is kept of both ends of what somebody says. The handoff quotes requests word for word: only what nobody typed
+by hand is longer."""
 _UNSEEN = {"reasoning": ("reasonings", 600, 3_000), "summary": ("summaries", 40_000, 4_000)}
 _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
@@ -184,8 +184,8 @@ class Collector:
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")
         if event.visible and kept is not None and said.strip():
-            limit = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
-            text = encodable(cut(said, limit))
+            first, last = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
+            text = encodable(without_middle(said, first, last))
             kept.add(Message(event.role, text, self.source.position, event.time, by=event.by))
         elif event.kind in _UNSEEN and said.strip():
             name, *sizes = _UNSEEN[event.kind]

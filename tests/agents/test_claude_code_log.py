@@ -354,11 +354,25 @@ def test_an_option_that_was_chosen_comes_with_what_was_said_of_it(read):
     assert [it.answer for it in read(r.jsonl(*rows)).answers] == ["Review (by two people)"]
 
 
-def test_a_request_is_kept_word_for_word_and_a_pasted_book_is_cut_with_a_mark(read):
-    """20,000 characters of a request are quoted; a cut falls between words."""
-    found = read(r.jsonl(r.claude_user("x" * 20_000), r.claude_user("book " * 4_100)))
+def test_what_is_said_is_kept_word_for_word_and_of_a_pasted_book_its_ends(read):
+    """20,000 characters of a request are quoted, 8,000 of a reply; a cut falls between words."""
+    reply = f"{'word ' * 2_000}\n\nThe lock is at fault."
+    found = read(
+        r.jsonl(
+            r.claude_user("x" * 20_000),
+            r.claude_user(f"{'book ' * 4_100}\nwhat is it about?"),
+            r.claude_response(20, [{"type": "text", "text": reply}]),
+        )
+    )
     assert found.messages[0].text == "x" * 20_000
-    assert found.messages[1].text == ("book " * 4_000).strip() + "… [501 more characters]"
+    for message, begins, ends in (
+        (1, "book ", "book \nwhat is it about?"),
+        (2, "word ", "word \n\nThe lock is at fault."),
+    ):
+        told = found.messages[message].text
+        assert told.startswith(begins * 400)
+        assert told.endswith(ends)
+        assert " characters] …" in told
 
 
 def test_tools_tell_files_commands_todos_and_commits(read):

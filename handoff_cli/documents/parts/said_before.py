@@ -66,7 +66,7 @@ def _fresh(block: Finding, known: str) -> Finding | None:
     """Return a ``block`` of which most is not ``known``, else the sentences of its one line that are not, if any."""
     lines = block.text.split("\n")
     told = [it for line in lines for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
-    fresh = [it for it in told if plain(it)[:KNOWN_CHARS] not in known]
+    fresh = [it for it in told if as_one_line(plain(it))[:KNOWN_CHARS] not in known]
     if not told or sum(map(len, fresh)) * 2 > sum(map(len, told)):
         return block
     left = [it for it in fresh if worth_of(it) > 0] if len(lines) == 1 else []

@@ -8,7 +8,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.commands.results import PROMPT
 from handoff_cli.documents.extract.commands.told_commands import told_command
 from handoff_cli.documents.extract.files.changes import new_sides
-from handoff_cli.documents.extract.language.abridged import abridged
+from handoff_cli.documents.extract.language.abridged import abridged, with_end
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.shortened import brief
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, sentences, start_of
@@ -94,15 +94,15 @@ def _standing(story: Story) -> Iterator[Piece]:
         more = _TO_DECIDE_ON if story.question else ((0.8, 1_500),)
         sizes = ((MUST, 900), *more, (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
-            sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
+            sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 4_000), (9.2, 5_000), (9.4, 6_500))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said += (
             f", {story.step.calls_since} calls before the end"
             if story.step.calls_since >= _LONG_AGO
             else since_words(story)
         )
-        said = "Its last lines" if story.nameless else said
-        steps = [(order, abridged(story.told.last_words, size)) for order, size in sizes]
+        said, shortened = ("Its last lines", with_end) if story.nameless else (said, abridged)
+        steps = [(order, shortened(story.told.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)
     yield from _recap(story)
     yield from _under_way(story)

@@ -263,3 +263,15 @@ def test_a_name_alone_that_is_followed_by_a_sentence_behind_a_prompt_starts_an_a
         f"$ build\n\n> shop@1.0.0 build\n> vite build\n\n$ crew\n\n{screen.format('mend the pdf of the shop please')}"
     )
     assert [it.text for it in read(built).commands] == ["build", "make test"]
+
+
+def test_what_a_set_in_command_prints_ends_where_notes_go_on_further_out(read):
+    notes = (
+        "Notes of today\n\n    the bucket has no header. Set by hand with\n\n        $ aws s3api put-bucket-cors --bucket scans\n\n"
+        "        done\n\n    staging only, the other bucket comes before the release.\n\n    After that the upload went on.\n"
+    )
+    found = read(notes, "text")
+    assert [(it.text, it.output.strip()) for it in found.commands] == [
+        ("aws s3api put-bucket-cors --bucket scans", "done")
+    ]
+    assert "staging only, the other bucket comes before the release." in "\n".join(it.text for it in found.messages)

@@ -47,6 +47,20 @@ def abridged(text: str, size: int, *, tail: bool = False) -> str:
     return "\n".join(shown) or clipped(whole, size)
 
 
+def with_end(text: str, size: int) -> str:
+    """Return ``text`` in about ``size`` characters as ``abridged`` does, its last paragraphs whole in half of them."""
+    before = _EMPTY_LINES.split(text.strip())
+    end: list[str] = []
+    while before and sum(map(len, (*end, before[-1]))) <= size // 2:
+        end.insert(0, before.pop())
+    if not (end and before):
+        return abridged(text, size)
+    return "\n".join((abridged("\n\n".join(before), size - sum(map(len, end))), *end))
+
+
+_EMPTY_LINES = lazily(r"\n[ \t]*(?:\n[ \t]*)+")
+
+
 def _without_talk(line: str) -> str:
     """Return ``line`` without the sentences of talk it begins with, but for its last sentence."""
     told = SENTENCE_END.split(line)

@@ -87,7 +87,14 @@ def typed_lines(text: str, *, listed: bool = False) -> list[str]:
         announced = listed and (is_item or (it[-1] == ":" and not is_pasted))
         if at not in within and (is_item or not is_pasted):
             typed.append(it.strip())
+        elif leads := _LEADS_TO_DATA.match(it):
+            typed.append(f"{it[: leads.end() + _DATA_CHARS]}…")
     return typed
+
+
+_LEADS_TO_DATA = lazily(r"((?:[^\W\d_][\w'\u2019-]{0,30},? ){2,40}[^\W\d_][\w'\u2019-]{0,30}:?) ?[\[{][\[{\"]")
+_DATA_CHARS = 40
+"""Words behind which data were pasted on the same line, and so many characters of these."""
 
 
 _ITEM = lazily(

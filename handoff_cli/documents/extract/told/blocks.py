@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Turn
 
-_MESSAGES, _MOST_BLOCKS = 30, 24
+_MESSAGES, _MOST_BLOCKS, _MOST_OF_NOTES = 30, 24, 80
 _LEAST_CHARS, _MOST_CHARS = 60, 900
 _CODE_LINES, _CODE_CHARS = 24, 1_200
 _CODE_TURNS, _FRAGMENT_LINES = 3, 12
@@ -93,7 +93,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
         late = _LATE * (1 - age / max(1, len(latest) - 1))
-        for worth, shown, names in _worded(text, fragments=not transcript.edits):
+        for worth, shown, names in _worded(text, fragments=not transcript.edits, notes=not transcript.speakers):
             if names is not None:
                 block = shown
                 if position < since or names & defined or _is_written(block, transcript.edits):
@@ -117,7 +117,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 found.append(Finding(block, "said", position, worth + late))
     corrections = takes_back(latest)
     held = [it for it in found if it.source == "code" or not corrections(it.position, subject_of(it.text))]
-    least = sorted((it.worth for it in held), reverse=True)[:_MOST_BLOCKS][-1:]
+    most = _MOST_BLOCKS if transcript.speakers else _MOST_OF_NOTES
+    least = sorted((it.worth for it in held), reverse=True)[:most][-1:]
     return tuple(it for it in held if it.worth >= least[0])
 
 
@@ -182,10 +183,11 @@ def _up_to_edits(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple
             yield start, first
 
 
-def _worded(text: str, *, fragments: bool) -> Iterator[tuple[float, str, set[str] | None]]:
+def _worded(text: str, *, fragments: bool, notes: bool) -> Iterator[tuple[float, str, set[str] | None]]:
     """Yield what of a message stands whole: how much it tells, its text, of code the names that it defines.
 
-    ``fragments`` tells that code counts too that defines nothing.
+    ``fragments`` tells that code counts too that defines nothing, ``notes`` that all paragraphs count: nobody speaks
+    there, and nothing else tells what they say.
     """
     at = 0
     shown: list[tuple[list[str], str, str, str]] = []
@@ -195,11 +197,11 @@ def _worded(text: str, *, fragments: bool) -> Iterator[tuple[float, str, set[str
         shown.append((paragraphs, fenced[2].strip(), fenced[3], before))
         at = fenced.end()
     for place, (paragraphs, language, code, before) in enumerate(shown):
-        yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
+        yield from ((_worth(it), it, None) for it in paragraphs if notes or _tells(it))
         if not (WAS.match(before) and any(IS_NOW.match(it[3]) for it in shown[place + 1 : place + 2])):
             replaces = bool(IS_NOW.match(before)) and any(WAS.match(it[3]) for it in shown[:place][-1:])
             yield from _code(language, code, before, replaces=replaces, fragments=fragments and bool(language))
-    yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it))
+    yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if notes or _tells(it))
 
 
 WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")

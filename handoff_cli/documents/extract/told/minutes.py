@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.language.words import clipped, plain
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain
+from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.story import Minutes
 
 TYPE_CHECKING = False
@@ -34,7 +35,9 @@ def minutes_of(transcript: Transcript) -> Minutes:
         kind: {} for kind in ("aim", "ruled", "caused", "decided", "tried", "open", "next")
     }
     for message in transcript.messages:
-        _read(message.text.split("\n"), found)
+        lines = message.text.split("\n")
+        _read(lines, found)
+        found["ruled"] |= dict.fromkeys(it for it in _bans_in(lines) if not any(map(it.__contains__, found["ruled"])))
     return Minutes(
         noted_goal=next(iter(found["aim"]), "") or _reason_for(transcript),
         noted_causes=tuple(found["caused"])[-_MOST:],
@@ -44,6 +47,19 @@ def minutes_of(transcript: Transcript) -> Minutes:
         noted_questions=tuple(found["open"])[-_MOST:],
         noted_next=next(reversed(found["next"]), ""),
     )
+
+
+def _bans_in(lines: list[str]) -> Iterator[str]:
+    """Yield what sentences of paragraphs demand for good; what is set in, listed or headed is read by itself."""
+    paragraph: list[str] = []
+    last = -1
+    for at, line in (*_unfenced(lines), (len(lines) + 1, "")):
+        if paragraph and at != last + 1:
+            yield from (clipped(as_one_line(it), _MOST_CHARS) for it in lasting("\n".join(paragraph)))
+            paragraph = []
+        last = at
+        if not (line.startswith(_SET_IN) or line[:1] == "#" or _ITEM.match(line) or _IS_LOG.match(line)):
+            paragraph.append(line)
 
 
 def _reason_for(transcript: Transcript) -> str:
@@ -91,20 +107,24 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
 
 
 def _rules_below(lines: list[str], at: int) -> list[str]:
-    """Return the items of the list below line ``at``, if this heads what somebody told, and one of them forbids."""
-    if lines[at][-1] != ":" or not _TOLD.search(lines[at]):
+    """Return the items of the list below line ``at``, if this heads rules, or what somebody told and one forbids."""
+    heads = lines[at][-1] == ":" and _HEADS_RULES.search(lines[at])
+    if not heads and (lines[at][-1] != ":" or not _TOLD.search(lines[at])):
         return []
     found: list[str] = []
     for below in range(at + 1, min(len(lines), at + 1 + _MOST)):
         if not (item := _ITEM.match(lines[below])):
             break
         found.append(clipped(_whole(plain(lines[below][item.end() :]), lines, below), _MOST_CHARS))
-    return found if any(map(_FORBIDS.match, found)) else []
+    return found if heads or any(map(_FORBIDS.match, found)) else []
 
 
 _TOLD = caseless(
     r"\b(?:told|said|asked|wants?|dij(?:o|eron)|pid(?:i\xf3|ieron)|quieren?|sagten?|gesagt|verlangt"
     r"|(?:a|ont) (?:dit|demand\xe9)|ha(?:nno)? (?:detto|chiesto)|disse(?:ram)?|pedi(?:u|ram))\b"
+)
+_HEADS_RULES = caseless(
+    r"[.!?] (?:the |my |our |die |les |las |le )*(?:rules|constraints|regeln|r\xe8gles|reglas|regole)\b[^.!?:]{0,40}:$"
 )
 _FORBIDS = caseless(
     r"(?:please )?(?:never|do(?:n'?t| not)|no \w+[aei]r\b|nunca|jam[a\xe1]s|nie(?:mals)?\b|nicht\b|kein\w*\b"

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     Placed = tuple[int, Event]
 
-_PIECE_CHARS = 1 << 18
+_PIECE_CHARS, _NOTE_CHARS = 1 << 18, 3_000
+"""What is said is handed on in parts of about so many characters; where nobody speaks, at an empty line sooner."""
 _MOST_WAITING = 50
 _MOST_NOTICED = 500
 _MOST_TODOS = 100
@@ -69,7 +70,7 @@ class Talk:
         self.cursor = Cursor(source)
         self.width = survey.screen_width
         self.role: str | None = None
-        self.hidden = self.wrapped = False
+        self.hidden, self.wrapped = False, survey.is_wrapped and not survey.has_speakers
         self.time: str | None = None
         self.unclosed: dict[str, int] = {}
         self.mentioned: set[str] = set()
@@ -120,7 +121,8 @@ class Talk:
         self.has_spoken = self.has_spoken or bool(line)
         self._text.append(line)
         self._size += len(line) + 1
-        return self.said() if self._size > _PIECE_CHARS else []
+        ends = self._size > (_PIECE_CHARS if self.survey.has_speakers or line else _NOTE_CHARS)
+        return self.said() if ends else []
 
     def drop(self, lines: int = 1) -> list[Placed]:
         """Pass over ``lines`` that are nobody's words, and part what stands around them."""

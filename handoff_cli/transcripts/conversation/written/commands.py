@@ -245,7 +245,7 @@ def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     while ahead < 4 and not (talk.cursor.peek(ahead) or "").strip():  # noqa: PLR2004
         ahead += 1
     after = talk.cursor.peek(ahead)
-    if not after or ends_output(talk, after, ahead):
+    if not after or ends_output(talk, after, ahead) or indent_of(after) < indent - 2:
         return False
     if (talk.forms() & TERMINAL or talk.survey.asks) and (not talk.survey.has_speakers or talk.role is None):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.language.abridged import abridged
+from handoff_cli.documents.extract.language.abridged import abridged, with_end
 from tests.growth import assert_linear, calls_in
 
 LONG = (
@@ -99,3 +99,12 @@ def test_what_a_list_of_what_was_done_says_to_be_undone_is_kept_and_its_signs_st
     kept = abridged(f"State of the branch:\n{done}\nreading the answer: not done\nIt goes on tomorrow.", 200)
     assert "reading the answer: not done" in kept
     assert "its index \u2713" in kept
+
+
+def test_of_notes_the_last_paragraphs_stand_whole_in_up_to_half_of_the_room():
+    notes = "\n\n".join(f"Page {n} was read because `load_{n}` had failed." for n in range(60))
+    kept = with_end(f"{notes}\n\nWe stop here.\n\nTomorrow the cursor comes first.", 400)
+    assert kept.endswith("We stop here.\nTomorrow the cursor comes first.")
+    assert "Page 0 was read" in kept
+    assert len(kept) <= 420
+    assert with_end("one line", 400) == "one line"

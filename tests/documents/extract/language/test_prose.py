@@ -91,3 +91,10 @@ def test_a_list_whose_first_item_is_words_was_typed_with_its_other_items():
     items = ["- a test comes first", "- prod has 38M rows: no locks", "- bin/rspec and bin/rubocop"]
     assert typed_lines("\n".join(["Rules:", *items]), listed=True) == ["Rules:", *items]
     assert typed_lines("\n".join(["It says:", "- 38M rows", *items]), listed=True) == ["It says:"]
+
+
+def test_of_a_line_on_which_data_follow_words_the_words_were_typed():
+    """With the beginning of the data, by which these are known again."""
+    data = '{"time": "10:00", "level": "debug", "message": "the hook was called"}'
+    told = typed_lines(f"this one still fails to load: {data}\n{data}\n")
+    assert told == ['this one still fails to load: {"time": "10:00", "level": "debug", "messa…']

@@ -260,3 +260,42 @@ def test_what_is_told_in_its_part_is_not_told_among_the_words_again():
     shown = "\n".join(it.forms[-1] for it in pieces)
     assert shown.count("valve of the left pipe") == 1
     assert "the key was lost" in shown
+
+
+PROSE = """\
+The pond leaks and I would like to know where. Nothing may be poured into the pond, the ducks are back. Why does it
+leak at all?
+
+The foil is older than the bank, it is said. Please do not dig before the board has answered.
+
+    never mind: this is printed
+
+They gave me a list. Rules we follow:
+- the gate stays open
+- keys only for the board
+
+never again
+"""
+
+
+def test_what_sentences_of_notes_demand_for_good_are_rules_and_so_is_a_list_that_is_headed_so():
+    assert minutes(PROSE).noted_rules == (
+        "the gate stays open",
+        "keys only for the board",
+        "Nothing may be poured into the pond, the ducks are back.",
+        "Please do not dig before the board has answered.",
+    )
+
+
+def test_of_long_notes_the_end_is_told_and_each_paragraph_in_lines_that_nothing_breaks():
+    line = "the pump was looked at once more and this is the line that says it, which the\neditor broke"
+    notes = "".join(f"On day {day} {line} behind word {day}.\n\n" for day in range(120))
+    end = "Tomorrow the foil is lifted.\n"
+    transcript = read_pieces("pieces", lambda: [(f"{notes}{end}", True)])
+    assert "".join(it.text for it in transcript.messages).count("On day") == 120
+    story = extract(transcript)
+    assert story.told.last_words.endswith(end.strip())
+    text = "\n".join(it.forms[-1] for it in pieces_of_story(story))
+    assert (
+        "On day 118 the pump was looked at once more and this is the line that says it, which the editor broke" in text
+    )
