@@ -326,7 +326,8 @@ def without_cheer(line: str) -> str:
 
 
 _CHEER = caseless(
-    r"(?:(?:(?:oh|ah+|aha|got it|perfect|great|excellent|wonderful|awesome|fantastic|brilliant|nice|good|wow)"
+    r"(?:(?:(?:oh|ah+|aha|got it|certainly|absolutely|of course|sure(?: thing)?"
+    r"|perfect|great|excellent|wonderful|awesome|fantastic|brilliant|nice|good|wow)"
     r"(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion|observation|insight|progress"
     r"|job))?!+|(?:you(?:'|\u2019)?re|that(?:'|\u2019)?s) (?:absolutely |completely |totally |quite )?"
     r"(?:right|correct)[!.]+"

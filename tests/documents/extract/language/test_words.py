@@ -25,6 +25,7 @@ from handoff_cli.documents.extract.language.words import (
     redacting,
     start_of,
     tells_secret,
+    without_cheer,
 )
 from handoff_cli.documents.facts import redacted
 from handoff_cli.redaction import redact
@@ -196,3 +197,12 @@ def test_sentences_of_whoever_writes_all_of_them_small_are_told_apart():
     ]
     mixed = "the map of approx. ten rows is read. It holds no. lock at all."
     assert words.sentences(mixed) == ["the map of approx. ten rows is read.", "It holds no. lock at all."]
+
+
+@pytest.mark.parametrize("cry", ["Certainly!", "Absolutely!", "Of course!", "Sure thing!", "You're right.", "Great!"])
+def test_the_cry_that_a_reply_begins_with_goes(cry):
+    assert without_cheer(f"{cry} The cache is keyed by name.") == "The cache is keyed by name."
+
+
+def test_words_that_begin_alike_stay():
+    assert without_cheer("Certainly the cache is keyed by name.") == "Certainly the cache is keyed by name."
