@@ -42,7 +42,8 @@ class Source:
     called now and then with the bytes read and the ``size``, all bytes there are; a reader may go over them twice.
     ``part`` keeps to the lines between two offsets in bytes, of a file that only grows. ``begins_piece`` tells that the
     line being read begins a piece of text that was given apart from what is before it, ``passed_over`` how many lines
-    of a text were too many to be read, ``taken`` the bytes of lines given so far.
+    of a text were too many to be read, ``taken`` the bytes of lines given so far. ``laid_out`` are the lines of a
+    conversation as they are read, once they were asked for: no more than some 12 MiB of them.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Source:
         self.position = self.malformed = self.oversized = self.size = 0
         self.begins_piece = False
         self.passed_over = self.taken = 0
+        self.laid_out: list[tuple[int, str, bool]] | None = None
         if data is None:
             check_readable(path)
 

@@ -21,7 +21,7 @@ from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from handoff_cli.transcripts.conversation.copies.pages import Page
     from handoff_cli.transcripts.conversation.copies.recordings import Recording
@@ -54,13 +54,15 @@ _LOOKED_AT, _LEAST_LOOKED_AT = 80, 4
 _MARGIN = compiled(r"(?:> ?)+|(?:\t|  )[ \t]{0,40}")
 
 
-def numbered(source: Source) -> Iterator[Given]:
-    """Yield ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
+def numbered(source: Source) -> Sequence[Given]:
+    """Return ``(number, raw text, begins a piece)`` of each line; of a very long text the middle is passed over.
 
-    A line that is several makes the numbers of those below it higher.
+    A line that is several makes the numbers of those below it higher. They are asked for twice, and laid out once.
     """
-    drawn = _drawn_once(_rows_whole(restored(unescaped(_lines_of(source)))))
-    yield from laid_out(without_controls(_without_margin(drawn)))
+    if source.laid_out is None:
+        drawn = _drawn_once(_rows_whole(restored(unescaped(_lines_of(source)))))
+        source.laid_out = list(laid_out(without_controls(_without_margin(drawn))))
+    return source.laid_out
 
 
 def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
