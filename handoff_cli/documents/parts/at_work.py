@@ -17,7 +17,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import steps_of_command
 from handoff_cli.documents.parts.mending import overdue
 from handoff_cli.documents.parts.pieces import file_name
-from handoff_cli.documents.parts.unfinished import FILES_LEFT, LEAD, ORDERED_BEFORE
+from handoff_cli.documents.parts.unfinished import FILES_LEFT, LEAD, owed_before
 from handoff_cli.documents.parts.users_word import tells_how
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
@@ -125,7 +125,7 @@ def _come_of_it(story: Story, request: str, latest: str) -> str:
         since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
         lead = "The latest request was a question, answered on the way"
         if story.left.owed_before and _all_committed(story):
-            owed = f"{ORDERED_BEFORE}, and next now: {', '.join(story.left.owed_before)}."
+            owed = owed_before(story, ", and next now")
             return f"{owed} {lead}: {ended(told)}{since} That is committed."
         aside = story.amid and ASKS_ASIDE.match(latest)
         return f"{lead}: {ended(told)}{since} The work {'that it came amid' if aside else 'it led to'} goes on."

@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.language.announced import STEP_VERBS
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, identifiers, sentences
 from handoff_cli.documents.extract.progress.steps import MENDING
 from handoff_cli.documents.extract.runs.outside import changes_outside
-from handoff_cli.documents.extract.runs.underway import DOES
+from handoff_cli.documents.extract.runs.underway import DOES, as_ordered
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.failing import failed_late
 from handoff_cli.documents.parts.mending import is_red_first
@@ -17,7 +17,7 @@ from handoff_cli.documents.parts.wording import COMMAND_CHARS, complete, ended, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from handoff_cli.core.transcript import Todo
     from handoff_cli.documents.extract.story import Story
@@ -281,16 +281,20 @@ def left(story: Story) -> list[str]:
 
 def _owed(story: Story) -> list[str]:
     if story.left.owed and not (story.left.remaining and set(story.left.owed) == {"pull request"}):
-        draft = _DRAFT.search(story.latest) is not None
-        named = (f"{'draft ' * (draft and it == 'pull request')}{it}" for it in story.left.owed)
-        return [f"Ordered and not seen done: {', '.join(named)}."]
-    return [f"{ORDERED_BEFORE}: {', '.join(it)}." for it in [story.left.owed_before] if it]
+        return [f"Ordered and not seen done: {_orders(as_ordered(story.latest, it) for it in story.left.owed)}."]
+    return [owed_before(story)] if story.left.owed_before else []
 
 
-ORDERED_BEFORE = "Ordered before and not seen done"
+def owed_before(story: Story, now: str = "") -> str:
+    """Return what an earlier request ordered in the user's words; ``now`` says what they are for the next step."""
+    return f"{ORDERED_BEFORE}{now}: {_orders(story.left.owed_before)}."
 
 
-_DRAFT = caseless(r"\bdraft (?:pr|pull request|mr|merge request)\b")
+def _orders(clauses: Iterable[str]) -> str:
+    return ", ".join(said(it, _ORDER_CHARS) for it in clauses)
+
+
+ORDERED_BEFORE, _ORDER_CHARS = "Ordered before and not seen done", 90
 
 
 def of_list(story: Story) -> str:

@@ -183,7 +183,7 @@ _ORDERED = lazily(
     IGNORECASE,
 )
 _ORDERED_PR = caseless(
-    rf"(?:{_LEAD_IN}|\b)(?:open|create|make|draft|raise|submit|do)\b.{{0,12}}\b(?:pr|pull request|mr|merge request)\b"
+    rf"(?:{_LEAD_IN}|\b)((?:open|create|make|draft|raise|submit|do)\b.{{0,12}}\b(?:pr|pull request|mr|merge request)\b)"
     rf"|{_LEAD_IN}(?:pr|pull request)\s*\W*$",
 )
 _PR = lazily(r"\b(?:[pm]r|pull request|merge request)\b")
@@ -238,8 +238,24 @@ def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
         if ordered and any(map(_LETS_BE.search, since_then)):
             return ()
         if ordered and (left := ordered - acts_done(transcript, it.position, begun=True)):
-            return tuple(act for act in ("push", "pull request") if act in left)
+            return tuple(as_ordered(it.text, act) for act in ("push", "pull request") if act in left)
     return ()
+
+
+def as_ordered(words: str, act: str) -> str:
+    """Return the clause of the user's ``words`` that orders ``act``, as it says how; else the name of that act."""
+    line = as_one_line(_OWN_ACT.sub(" ", words))
+    of_act = (it for it in _ORDERED.finditer(line) if it[1].lower() == act)
+    found = _ORDERED_PR.search(line) if act == "pull request" else next(of_act, None)
+    if found is None or not found[1]:
+        return act
+    end = _CLAUSE_ENDS.search(line, found.end())
+    clause = line[found.start(1) : end.start() if end else len(line)].strip()
+    return clause if len(clause) <= _CLAUSE_CHARS else act
+
+
+_CLAUSE_ENDS = lazily(r"[,;.!?)](?=\s|$)|\s(?:and|then|but|so|und|dann|aber|pero|et|puis|mais)\s|\s[-\u2013\u2014]\s")
+_CLAUSE_CHARS = 80
 
 
 _LETS_BE = caseless(

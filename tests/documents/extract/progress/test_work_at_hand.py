@@ -194,13 +194,13 @@ def test_the_name_of_a_task_orders_no_push():
 
 def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
     said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
-    assert extract(told(*said)).left.owed_before == ("push", "pull request")
+    assert extract(told(*said)).left.owed_before == ("push", "open a draft PR")
     pushed = ran("git push -u origin fix", "ok", 15)
-    assert extract(told(*said, commands=(pushed,))).left.owed_before == ("pull request",)
+    assert extract(told(*said, commands=(pushed,))).left.owed_before == ("open a draft PR",)
     stashed = ran("git stash push -q a.py", "ok", 15)
-    assert extract(told(*said, commands=(stashed,))).left.owed_before == ("push", "pull request")
+    assert extract(told(*said, commands=(stashed,))).left.owed_before == ("push", "open a draft PR")
     refused = ran("git push -u origin fix", "failed", 15)
-    assert extract(told(*said, commands=(refused,))).left.owed_before == ("push", "pull request")
+    assert extract(told(*said, commands=(refused,))).left.owed_before == ("push", "open a draft PR")
 
 
 def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_words():

@@ -8,11 +8,30 @@ from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Pending, Request
 from handoff_cli.documents.extract.files.texts import printed_in
-from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, amid, owed, under_way, with_name
+from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, amid, as_ordered, owed, under_way, with_name
 from handoff_cli.documents.parts.at_work import interrupted
 from handoff_cli.documents.parts.pieces import GOAL, written
 from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import call, ran, told
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "clause"),
+    [
+        ("commit this, push and open a draft PR", "pull request", "open a draft PR"),
+        ("commit this, push and open a draft PR", "push", "push"),
+        ("please push to the fork without force; then rest", "push", "push to the fork without force"),
+        (
+            "and squash them into one commit. commit it with the ticket in front",
+            "commit",
+            "commit it with the ticket in front",
+        ),
+        ("pull request please", "pull request", "pull request"),
+        (f"push to a place {'that is far away ' * 8}", "push", "push"),
+    ],
+)
+def test_what_was_ordered_is_told_in_the_users_clause(words, act, clause):
+    assert as_ordered(words, act) == clause
 
 
 @pytest.mark.parametrize(
