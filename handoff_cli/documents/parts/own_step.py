@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.language.words import (
 )
 from handoff_cli.documents.extract.progress.gathered import NO_RESULT
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.parts.at_work import ASKS, SAYS_LITTLE, is_done, reported_done
+from handoff_cli.documents.parts.at_work import ASKS, SAYS_LITTLE, is_done, is_in_its_place, reported_done
 from handoff_cli.documents.parts.unfinished import LEAD, numbered, unwritten
 from handoff_cli.documents.parts.wording import capitalized, complete, ended, event, some, whose
 
@@ -185,6 +185,23 @@ def since_words(story: Story) -> str:
     begun = story.step.begun if story.state == "progress" and not story.step.begun.startswith("ran ") else ""
     said = sentences(story.told.last_words or "") if begun else []
     return f"; since then it {event(begun, 80)}" if said and (is_step(said[-1]) or goes_on(said[-1])) else ""
+
+
+def are_carried_out(story: Story) -> bool:
+    """Return whether the agent's last words only announce what it did since, or stand with the goal or the next action.
+
+    Where no step is ahead one call did it.
+    """
+    if is_in_its_place(story, story.told.last_words or ""):
+        return True
+    since = not story.step.announced and story.step.calls_since > bool(story.step.about)
+    looked = story.step.looked and not (story.left.remaining or story.runs.under_way)  # the next action goes on from it
+    done = story.state == "progress" and bool(since or looked)
+    said = sentences(story.told.last_words or "") if done else []
+    return done and all(is_step(it) or goes_on(it) or len(it) < _SHORT_CRY for it in said)
+
+
+_SHORT_CRY = 30
 
 
 def set_out(story: Story, own_step: str) -> str:

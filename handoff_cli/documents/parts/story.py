@@ -9,21 +9,20 @@ from handoff_cli.documents.extract.commands.results import PROMPT
 from handoff_cli.documents.extract.commands.told_commands import told_command
 from handoff_cli.documents.extract.files.changes import new_sides
 from handoff_cli.documents.extract.language.abridged import abridged, with_end
-from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.shortened import brief
-from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, sentences, start_of
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, start_of
 from handoff_cli.documents.extract.progress.gathered import RESULT
 from handoff_cli.documents.extract.progress.standing import FAILED
 from handoff_cli.documents.extract.runs.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import steps_of_command
-from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT, is_in_its_place
+from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT
 from handoff_cli.documents.parts.failing import failures
 from handoff_cli.documents.parts.goal import goal
 from handoff_cli.documents.parts.in_use import fetched, in_hand
 from handoff_cli.documents.parts.mending import to_undo
 from handoff_cli.documents.parts.narrative import findings
-from handoff_cli.documents.parts.own_step import since_words
+from handoff_cli.documents.parts.own_step import are_carried_out, since_words
 from handoff_cli.documents.parts.pieces import (
     HAND,
     LAST_WORDS,
@@ -89,7 +88,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _last_steps(story)
     yield from _surroundings(story)
     yield from _unchecked(story)
-    if story.told.last_words and not ((story.state == "nothing" and story.referent) or _are_carried_out(story)):
+    if story.told.last_words and not ((story.state == "nothing" and story.referent) or are_carried_out(story)):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
         more = _TO_DECIDE_ON if story.question else ((0.8, 1_500),)
         sizes = ((MUST, 900), *more, (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
@@ -113,23 +112,11 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _outside(story)
 
 
-def _are_carried_out(story: Story) -> bool:
-    """Return whether the agent's last words only announce what it did since, or stand with the goal."""
-    if is_in_its_place(story, story.told.last_words or ""):
-        return True
-    said = sentences(story.told.last_words or "")
-    done = story.state == "progress" and story.step.calls_since >= _SINCE_THEN and not story.step.announced
-    return done and all(is_step(it) or len(it) < _SHORT_CRY for it in said)
-
-
-_SINCE_THEN, _SHORT_CRY = 2, 30
-
-
 def _surroundings(story: Story) -> Iterator[Piece]:
-    """Yield which tools do not run here, and in which folder commands do."""
+    """Yield which tools could not be started here, and in which folder commands do."""
     if dead := story.dead_ends.dead_tools:
-        text = f"{' and '.join(map(name, dead))} {'does' if len(dead) == 1 else 'do'} not run here; use the shell."
-        yield stated(STANDING, f"{text} [from transcript]", MUST)
+        text = f"{' and '.join(map(name, dead))} could not be started here; use the shell. [from transcript]"
+        yield stated(STANDING, text, MUST)
     if story.dead_ends.folder:
         text = f"Commands run in {code(story.dead_ends.folder)}; the folder persists between calls."
         yield stated(STANDING, f"{text} [from transcript]", MUST)

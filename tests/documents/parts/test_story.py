@@ -109,6 +109,8 @@ def test_words_that_only_announced_what_was_done_since_are_not_told():
     assert not last_words(announced, calls_since=3)
     assert last_words(announced, calls_since=3, announced="run the tests of the cart again")  # not seen done
     assert last_words(announced, calls_since=0)
+    assert not last_words("Now let's run the tests of the cart.", calls_since=1)
+    assert last_words(announced, calls_since=1, about="Let me mend the cart.")  # what is ahead may be it
     assert last_words(f"{announced} The cart adds up the rows twice, as `load` keeps them.", calls_since=3)
 
 
@@ -172,8 +174,10 @@ def test_tools_that_do_not_run_and_the_folder_of_commands_stand_in_the_state():
     def state(**fields):
         return [it.forms[0] for it in pieces_of_story(story_of(**fields)) if it.part == STANDING]
 
-    assert "Glob does not run here; use the shell. [from transcript]" in state(dead_tools=("Glob",))
-    assert "Glob and Grep do not run here; use the shell. [from transcript]" in state(dead_tools=("Glob", "Grep"))
+    assert "Glob could not be started here; use the shell. [from transcript]" in state(dead_tools=("Glob",))
+    assert "Glob and Grep could not be started here; use the shell. [from transcript]" in state(
+        dead_tools=("Glob", "Grep")
+    )
     told_of = "Commands run in `/srv/shop`; the folder persists between calls. [from transcript]"
     assert told_of in state(folder="/srv/shop")
 
@@ -397,6 +401,14 @@ def test_a_to_do_that_is_named_after_a_file_says_that_it_was_committed():
     assert "[~] scrub" in lines
 
 
+def test_a_look_that_the_next_action_goes_on_from_is_not_told_again():
+    look = "Let me check how the cart is used."
+    told = {"state": "progress", "last_words": look, "announced": look, "about": look, "looked": look, "calls_since": 1}
+    for more, shown in (({}, False), ({"remaining": ("mend the cart",)}, True)):
+        pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), **told, **more))
+        assert any(it.kind == "last words" for it in pieces) is shown
+
+
 def test_what_runs_in_the_background_stands_in_the_state_with_what_it_wrote_last():
     runs = (BackgroundRun("make train > a.out", "b1", "step 4"), BackgroundRun("make serve"))
     lines = [it.forms[0] for it in pieces_of_story(story_of(running=runs)) if it.part == STANDING]
@@ -520,7 +532,8 @@ def test_work_that_was_offered_and_passed_over_is_an_open_question_told_once():
 
 def test_last_words_that_end_with_a_step_stand_with_what_was_edited_or_read_since():
     def label(said, begun):
-        story = story_of(requests=(Request(1, "go"),), state="progress", last_words=said, begun=begun, calls_since=1)
+        step = {"last_words": said, "announced": said, "begun": begun, "calls_since": 1}
+        story = story_of(requests=(Request(1, "go"),), state="progress", **step)
         return next(it.block.partition("\n")[0] for it in pieces_of_story(story) if it.kind == "last words")
 
     assert "The agent's last words; since then it edited cart.py [" in label("Now update the cart.", "edited cart.py")

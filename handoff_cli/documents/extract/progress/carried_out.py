@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.files.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.objections import stems
 from handoff_cli.documents.extract.language.words import clipped, identifiers, sentences
-from handoff_cli.documents.extract.runs.underway import acts_in
+from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +21,27 @@ if TYPE_CHECKING:
 
 
 def is_carried_out(words: str, position: int, transcript: Transcript) -> bool:
-    """Return whether edits made the one change that ``words``, told at ``position``, announce.
+    """Return whether edits made the one change that ``words``, told at ``position``, announce, or its commands ran.
 
-    Of changes in several places, nobody can say; a look is over once an edit followed it, and what was to be verified
-    once a check ended after the edit.
+    Of changes in several places, nobody can say; a look is over once an edit followed it, what was to be verified
+    once a check ended after the edit, and a commit, push or pull request once its command went through.
     """
     edits = [it for it in transcript.edits if it.position >= position and it.outcome != "failed"]
     steps = [it for it in sentences(words) if is_step(it)]
     pending = any(it.position >= position and it.outcome is None for it in transcript.tool_calls)
-    if not edits or not steps or pending or "check" in acts_in(words):
+    if not steps or pending or "check" in acts_in(words):
         return False
-    return all(is_look(it) or _is_made(it, edits) or _is_verified(it, edits, transcript) for it in steps)
+    if all(map(_HANDS_OVER.search, steps)):
+        return _acts_of(steps) <= acts_done(transcript, position)
+    return bool(edits) and all(
+        is_look(it) or _is_made(it, edits) or _is_verified(it, edits, transcript) for it in steps
+    )
+
+
+def _acts_of(steps: Sequence[str]) -> set[str]:
+    """Return which of commit, push and pull request ``steps`` that hand the work over name."""
+    told = " ".join(steps)
+    return {act for act, named in _NAMES_ACT.items() if named.search(told)}
 
 
 def _is_verified(step: str, edits: Sequence[Edit], transcript: Transcript) -> bool:
@@ -79,6 +89,16 @@ _EDITS = caseless(
     rf"{_LEAD}(?:need to )?(?:add|adapt|adjust|change|correct|delete|drop|edit|fix|implement|insert|make|modify|move"
     r"|pass|put|remove|rename|replace|rewrite|simplify|update|write)\b"
 )
+_HANDS_OVER = caseless(
+    rf"(?:^|[.!?:;] ){_LEAD}(?:commit|push|amend|squash|(?:make|create|open|do|put|add)\b[^.;:`]{{0,40}}"
+    r"\b(?:commit|pr|mr|pull request))\b(?! (?:message|hash|log|history|id|count|hook|template)s?\b)"
+)
+"""How a step begins that commits, pushes or opens a pull request; what is made of a commit's message is none."""
+_NAMES_ACT = {
+    "commit": caseless(r"\b(?:commit|amend|squash)"),
+    "push": caseless(r"\bpush"),
+    "pull request": caseless(r"\b(?:pr|mr|pull request)\b"),
+}
 _LOOKS = caseless(
     rf"{_LEAD}(?:analy[sz]e|check|examine|find|inspect|investigate|look|read|search|see|understand|view)\b"
 )

@@ -315,9 +315,14 @@ def done_since(transcript: Transcript, position: int) -> str:
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
         refused = f": failed: {REFUSED_IT}" if ran and is_refused(ran.error or "") else ""
-        return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}{refused}" if ran else ""
+        told = printed_line(ran, _COUNT_CHARS) if ran and ran.outcome == "ok" else ""
+        gave = f" → {told}" if told.isdecimal() else ""  # how many there are is all that was asked
+        return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}{refused or gave}" if ran else ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{verb} {', '.join(names[:_SHOWN])}{more}"
+
+
+_COUNT_CHARS = 20
 
 
 def _does_more(command: Command | None) -> bool:

@@ -46,6 +46,24 @@ def test_one_change_is_made_once_an_edit_after_it_has_what_it_speaks_of(words, m
     assert not is_carried_out(words, 40, told(edits=(edited(),)))
 
 
+@pytest.mark.parametrize(
+    ("words", "command", "made"),
+    [
+        ("I'll make this a separate commit since it's a different bug.", "git commit -m 'Mend the drain'", True),
+        ("Now let me amend the commit and push.", "git commit --amend --no-edit && git push", True),
+        ("Now let me amend the commit and push.", "git commit --amend --no-edit", False),
+        ("Let me open the PR.", "git push", False),
+        ("Let me open the PR.", "gh pr create --fill", True),
+        ("I'll make this a separate commit.", "git status", False),
+        ("Let me add the commit hook.", "git commit -m 'Mend the drain'", False),
+    ],
+)
+def test_a_commit_push_or_pull_request_is_made_once_its_command_went_through(words, command, made):
+    assert is_carried_out(words, 20, told(commands=(ran(command, position=30),))) is made
+    assert not is_carried_out(words, 20, told(commands=(ran(command, "failed", 30),)))
+    assert not is_carried_out(words, 40, told(commands=(ran(command, position=30),)))
+
+
 def test_a_change_of_two_places_takes_two_edits_and_one_under_way_is_not_made():
     both = "Let me fix both calls of drain in the queue."
     twice = told(edits=(edited(), edited(position=40, old="b", new="c")))

@@ -433,6 +433,10 @@ def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_
     said_no = "ran rm -f b.csv && ./load.sh: failed: the user refused it"
     assert done_since(alone.replace(edits=(), commands=(refused,)), 20) == said_no
     assert done_since(alone.replace(commands=()), 20) == "deleted b.csv"
+    counts = ran("grep -r load . | wc -l", position=26, output="      23\n")
+    assert done_since(alone.replace(edits=(), commands=(counts,)), 20) == "ran grep -r load . | wc -l → 23"
+    prints = counts.replace(output="a.py: load(b)")
+    assert done_since(alone.replace(edits=(), commands=(prints,)), 20) == "ran grep -r load . | wc -l"
     assert done_since(alone.replace(commands=(), edits=(Edit("b.log", 26, "deleted"),)), 20) == ""
 
 
