@@ -175,7 +175,8 @@ class Task(Record):
     what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
     ``after_it`` what it named as coming after the step at hand, ``instead`` what it chose where what it made for the
     request was deleted since, ``branch`` is git's, ``clean`` tells of the work tree by git's last word (None: not
-    known), and ``beside`` that all that was edited lies beside the project, where files are kept for a while.
+    known), ``beside`` that all that was edited lies beside the project, where files are kept for a while, and
+    ``tests_first`` the words by which the tests that were edited come before their code.
     """
 
     verdict: str = ""
@@ -196,6 +197,7 @@ class Task(Record):
     branch: str = ""
     clean: bool | None = None
     beside: bool = False
+    tests_first: str = ""
 
 
 class Change(Record):

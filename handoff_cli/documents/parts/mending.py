@@ -46,6 +46,19 @@ def mending(story: Story, editing: bool) -> str:
     return ""
 
 
+def run_edited_tests(story: Story) -> str:
+    """Return that the tests which were edited last are to be run, where no check ever was and nothing else is ahead."""
+    last, files = next(iter(story.runs.happened[-1:]), ""), story.runs.unchecked
+    ahead = story.step.about or story.step.announced or story.runs.checks or story.state != "progress"
+    if ahead or not files or not last.startswith(("edited ", "wrote ")) or not all(map(is_test, files)):
+        return ""
+    method = story.task.tests_first
+    red = (
+        f": they are to fail until their code is written (the agent: {said(method, 200).rstrip('.')})" if method else ""
+    )
+    return f"Run the tests just edited in {_files(files)}{red}."
+
+
 def _files(paths: Sequence[str]) -> str:
     """Return the names of the first ``paths``, and how many more there are."""
     more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
@@ -132,9 +145,17 @@ def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
         why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""
         return f"See to {names}{why}, {found} failed there and the file was not edited since; then run {command}."
     again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
-    if command == found or latest[0].kind in ("lint", "format"):
+    if latest[0].kind in ("lint", "format"):
+        what = ": ".join(filter(None, (name_of(latest[0].name), latest[0].why)))
+        first = f" ({'first of ' * (len(latest) > 1)}{said(what, _FOUND_CHARS)})" if what else ""
+        return f"{again}: it failed{first}, and files were edited since."
+    if command == found:
         return f"{again}: it failed, and files were edited since."
     return f"{again} on {named}; files were edited since."
+
+
+_FOUND_CHARS = 160
+"""About the characters of what a linter found: it stands nowhere else."""
 
 
 def _commonest_first(failures: list[LiveFailure]) -> list[LiveFailure]:
@@ -205,7 +226,9 @@ def is_red_first(story: Story, failure: LiveFailure) -> bool:
     at_work = next(
         (it.text for it in story.left.todos if it.status == "in_progress" and not story.left.stale_todos), ""
     )
-    return bool(_RED_FIRST.search(f"{story.told.last_words or ''} {story.step.about} {at_work}"))
+    return bool(
+        story.task.tests_first or _RED_FIRST.search(f"{story.told.last_words or ''} {story.step.about} {at_work}")
+    )
 
 
 def proof(story: Story, step: str) -> str:

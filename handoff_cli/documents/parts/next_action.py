@@ -31,7 +31,7 @@ from handoff_cli.documents.parts.at_work import (
     learnt,
     with_answered,
 )
-from handoff_cli.documents.parts.mending import mending, proof, proof_of_all, taken_out
+from handoff_cli.documents.parts.mending import mending, proof, proof_of_all, run_edited_tests, taken_out
 from handoff_cli.documents.parts.own_step import POINTS, SAME_CHARS, THEN, about_to, own_step_of, set_out, warned
 from handoff_cli.documents.parts.pieces import file_name
 from handoff_cli.documents.parts.to_report import to_report
@@ -143,7 +143,7 @@ def _steps(story: Story) -> list[str]:
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     report = to_report(story)
-    to_mend = "" if report else mending(story, editing)
+    to_mend = "" if report else mending(story, editing) or run_edited_tests(story)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     old_list = old_list or (story.state == "answered" and story.left.stale_todos and bool(story.left.commits_since))
     to_do, begun = ("", False) if old_list else open_todo(story)

@@ -6,10 +6,10 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.commands.runners import Runner
-from handoff_cli.documents.extract.facts import Stashed
+from handoff_cli.documents.extract.facts import Stashed, Task
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.parts.failing import failures
-from handoff_cli.documents.parts.mending import mending, overdue, proof, proof_of_all, to_undo
+from handoff_cli.documents.parts.mending import mending, overdue, proof, proof_of_all, run_edited_tests, to_undo
 from handoff_cli.documents.parts.pieces import MUST, STANDING
 from tests.documents.sessions import story_of
 
@@ -188,10 +188,35 @@ def test_a_linter_that_failed_before_the_last_edit_is_run_again_rather_than_the_
     lint = LiveFailure("a.py:3:1", "unused", "make lint", "lint", 9, edited=True, touched=True)
     tests = Check("make test", "ok", edited=1)
     assert mending(story_of(failures=(lint,), checks=(tests,), unchecked=("/p/a.py",)), False) == (
-        "Run `make lint` again: it failed, and files were edited since."
+        "Run `make lint` again: it failed (a.py:3:1: unused), and files were edited since."
     )
+    several = mending(story_of(failures=(lint, lint.replace(name="b.py:1:1")), checks=(tests,)), False)
+    assert "it failed (first of a.py:3:1: unused)" in several
     red = LiveFailure("test_a", "assert 1 == 2", "make test", "test", 20)
     assert "make lint" not in mending(story_of(failures=(lint, red), checks=(tests,)), False)
+
+
+def test_tests_that_were_edited_last_and_never_run_are_run_next():
+    written = {"state": "progress", "unchecked": ("/p/test_cart.py",), "happened": ("edited test_cart.py: + test_sum",)}
+    assert run_edited_tests(story_of(**written)) == "Run the tests just edited in `test_cart.py`."
+    first = run_edited_tests(story_of(**written, task=Task(tests_first="I write the failing tests first.")))
+    assert first.endswith(
+        ": they are to fail until their code is written (the agent: I write the failing tests first)."
+    )
+    for other in (
+        {"unchecked": ("/p/test_cart.py", "/p/cart.py")},
+        {"happened": ("edited test_cart.py: + test_sum", "read cart.py")},
+        {"about": "Now let me mend the cart."},
+        {"checks": (Check("pytest", "ok"),)},
+        {"state": "answered"},
+    ):
+        assert run_edited_tests(story_of(**{**written, **other})) == ""
+
+
+def test_a_test_that_fails_while_tests_come_first_fails_as_it_was_meant_to():
+    red = LiveFailure("test_sum", "assert 1 == 2", "pytest", "test", 20)
+    assert "as it was meant to" in mending(story_of(failures=(red,), task=Task(tests_first="Tests first.")), False)
+    assert "as it was meant to" not in mending(story_of(failures=(red,)), False)
 
 
 def test_chosen_tests_are_run_in_their_folder_where_the_shell_stands_in_another():

@@ -76,7 +76,7 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     again = next_action(facts.replace(story=story_of(story, failures=(finding.replace(edited=False, touched=False),))))
     assert looked
     assert again
-    assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
+    assert ["Fix `a.py:1:1`" in step.text for step in (looked, again)] == [False, True]
 
 
 @pytest.mark.parametrize("then", ["Then call it from drain.", "Then I'll call it from drain."])
@@ -295,7 +295,7 @@ def test_what_only_suggests_something_is_supposed(facts):
 
 def test_a_draft_that_was_ordered_is_told_as_one(facts):
     told = {"requests": (Request(1, "commit this, push and open a draft PR"),), "owed": ("push", "pull request")}
-    assert "Ordered and not seen done: push, draft pull request." in step_of(facts, **told)
+    assert "Ordered and not seen done: push, open a draft PR." in step_of(facts, **told)
 
 
 def test_an_edit_that_failed_for_want_of_reading_is_made_after_reading(facts):
