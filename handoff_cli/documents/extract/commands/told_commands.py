@@ -97,11 +97,19 @@ _WRITES = lazily(r"(?:echo|printf|cat)\b[^|]*>(?!&)|(?:echo|mkdir|touch)\b|git (
 
 
 def told_apart(text: str) -> str:
-    """Return a command by how it begins and by its end, which tells it apart from others that begin so."""
-    return start_of(TRIMMED.sub(" ", text).strip(), *_ENDS_CHARS)
+    """Return a command by how it begins and by its end, which tells it apart from others that begin so.
+
+    The name of a test that it chooses is whole there.
+    """
+    line = TRIMMED.sub(" ", text).strip()
+    cut = max(0, len(line) - _END_CHARS)
+    chosen = SELECTED.search(line) if cut else None
+    within = chosen is not None and chosen.start() < cut < chosen.end()
+    at = max(line.rfind(it, 0, cut) for it in " |'\"") + 1 if within else cut
+    return start_of(line, _BEGIN_CHARS, len(line) - at)
 
 
-_ENDS_CHARS = 44, 24
+_BEGIN_CHARS, _END_CHARS = 44, 24
 
 
 def beyond_folder(line: str, size: int) -> str:

@@ -90,6 +90,15 @@ def test_a_command_is_told_apart_by_how_it_begins_and_how_it_ends():
     assert told_apart("ls shop 2>&1") == "ls shop"
 
 
+def test_the_name_of_a_test_is_whole_where_a_command_is_told_apart_by_it():
+    alone = 'go test ./internal/rates/of/the/shop/... -run "TestRatesOfYesterdayAreKept" -count=1 -v'
+    assert (
+        told_apart(alone) == 'go test ./internal/rates/of/the/shop/... -run "TestRatesOfYesterdayAreKept" -count=1 -v'
+    )
+    several = alone.replace('"Test', '"TestAnother_OfManyNames|Test')
+    assert told_apart(several).endswith('… TestRatesOfYesterdayAreKept" -count=1 -v')
+
+
 @pytest.mark.parametrize(
     ("command", "again"),
     [
