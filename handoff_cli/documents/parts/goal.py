@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.language.picks import options_in, picked
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.shortened import brief, outline
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
+from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.pasted import request_in
 from handoff_cli.documents.extract.requests.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
@@ -37,9 +38,17 @@ def goal(story: Story) -> Iterator[Piece]:
     if story.minutes.noted_goal:
         yield quoted(GOAL, "What it is for, by the text [UNVERIFIED]:", (MUST, story.minutes.noted_goal))
     if story.goal:
-        label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
+        closed = any(it.source == CLOSED for it in story.told.account)
+        is_for, over = ("was for", ", when all was done") if closed else ("is for", "")
+        label = f"What the work {is_for}, by the agent's account at its last compaction{over} [UNVERIFIED]:"
         told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)
-        sizes = ((_ACCOUNT, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        sizes = (
+            ((_CLOSED, 400), (9.0, 4_000))
+            if closed and story.work
+            else ((_ACCOUNT, 400), (2.0, 800), (9.0, 4_000))
+            if told
+            else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        )
         steps = [(order, outline(story.goal, size)) for order, size in sizes]
         yield quoted(GOAL, label, *steps, (20.0, story.goal))
     if not story.requests:
@@ -223,6 +232,8 @@ def _said(request: Request) -> str:
 _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 """Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
 _AFTER_FINDINGS = -0.7
+_CLOSED = 4.0
+"""When is told what closed work was for that a commit or pull request tells as it came out."""
 _ANSWERED, _ACCOUNT = -0.95, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that
 the work is for, beside the first request: that of its points, none of which tells it again."""

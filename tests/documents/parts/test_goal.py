@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Made, Request, Task
+from handoff_cli.documents.extract.facts import Finding, Made, Request, Task
+from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.parts.goal import goal
 from handoff_cli.documents.parts.pieces import FINDINGS, GOAL, MUST
 from handoff_cli.documents.parts.story import pieces_of_story
@@ -19,6 +20,19 @@ def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the
         story = story_of(requests=asked, goal="Make the ids stable across midnight.", first_is_old=old)
         (told,) = [it for it in pieces_of_story(story) if it.block.startswith("What the work is for")]
         assert (told.orders[0] == MUST) is old
+
+
+def test_what_an_account_says_that_finished_work_was_for_is_told_as_that_and_late_where_a_commit_tells_it():
+    points = (Finding("Root cause: no lock → Fix: a lock", CLOSED),)
+    asked = (Request(1, "commit this", bare=True), Request(2, "is the review right?"))
+    for account, work, lead, early in (
+        (points, "Mend the lock", "What the work was for, by the agent's account at its last compaction, when", False),
+        (points, "", "What the work was for, by the agent's account at its last compaction, when", True),
+        ((), "Mend the lock", "What the work is for, by the agent's account at its last compaction [", True),
+    ):
+        story = story_of(requests=asked, goal="Find why the lock is lost.", account=account, work=work or None)
+        (piece,) = [it for it in goal(story) if it.block.startswith(lead)]
+        assert (piece.orders[0] == MUST) is early
 
 
 def test_the_request_that_a_word_to_go_on_belongs_to_is_always_told():

@@ -214,6 +214,16 @@ def test_of_an_account_of_finished_work_is_told_what_the_work_at_hand_names():
     assert [it.forms[-1] for it in findings(story_of(account=account, requests=asked))] == [points[0], points[2]]
 
 
+def test_of_an_account_of_finished_work_the_cause_that_was_mended_comes_early_and_alone():
+    mended = Finding("Debug: logged the path → Root cause: no lock → Fix: a lock", CLOSED, 1, 5.0)
+    other = Finding("Symptom: `load_rows` hung → it was killed", CLOSED, 2, 3.0)
+    first, second = findings(story_of(account=(mended, other), requests=REQUESTS))
+    assert first.forms[0] == "Root cause: no lock → Fix: a lock"
+    assert first.orders[0] < MUST + 1 < second.orders[0]
+    (plain,) = findings(story_of(account=(mended.replace(source="account"),), requests=REQUESTS))
+    assert plain.forms[0].startswith("Debug: ")
+
+
 def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():
     long = (
         "The table is read by `load_rows`, which goes over it twice: once for the count of the rows, once more for all, "
