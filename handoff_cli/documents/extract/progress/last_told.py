@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.language.units import explains
 from handoff_cli.documents.extract.language.words import sentences
 from handoff_cli.documents.extract.progress.carried_out import edited_already
 from handoff_cli.documents.extract.progress.steps import about_to
-from handoff_cli.documents.extract.runs.underway import acts_in
+from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,17 @@ def last_told(
     reached = _reached(thought, transcript, requests, printed, asked) if thought else ""
     explains_it = explained(transcript, asked)
     thinking = _thinking(transcript, explains_it.position if explains_it else asked, runs)
+    explains_it = None if explains_it and _is_delivered(explains_it, transcript, runs) else explains_it
     return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking)
+
+
+def _is_delivered(told: Message, transcript: Transcript, runs: Sequence[Run]) -> bool:
+    """Return whether what fails by the words ``told`` passed since, and a commit has it: that says what came of it."""
+    if "commit" not in acts_done(transcript, told.position):
+        return False
+    from handoff_cli.documents.extract.told.thoughts import is_overcome
+
+    return is_overcome(told, runs)
 
 
 def _reached(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.progress.last_told import last_thought
-from tests.documents.sessions import told
+from tests.documents.sessions import edit, ran, told
 
 
 def test_a_thought_is_not_told_any_more_whose_code_an_edit_took_out():
@@ -17,3 +20,19 @@ def test_a_thought_is_not_told_any_more_whose_code_an_edit_took_out():
     other = mended.replace(old="func check(id) {\n}\n")
     assert last_thought(transcript.replace(edits=(mended,)), 0) is None
     assert last_thought(transcript.replace(edits=(other,)), 0) == found_again
+
+
+@pytest.mark.parametrize(
+    ("said", "ran_since", "told_yet"),
+    [
+        ("The last case fails because the loop ends at the first row.", ("pytest", "git commit -m 'Mend it'"), False),
+        ("The last case fails because the loop ends at the first row.", ("pytest",), True),
+        ("The loop ends at the first row because `read` takes one.", ("pytest", "git commit -m 'Mend it'"), True),
+    ],
+)
+def test_an_explanation_of_what_failed_is_over_once_it_passed_and_was_committed(said, ran_since, told_yet):
+    said = f"{said} The cause is that `row_cursor` of the import is closed before the second table is read at all."
+    commands = tuple(ran(it, position=30 + at, output="3 passed") for at, it in enumerate(ran_since))
+    edits = (edit(25, "a", "b"),)
+    story = extract(told(("user", "mend the import"), ("assistant", said), commands=commands, edits=edits))
+    assert bool(story.told.explained) is told_yet
