@@ -18,14 +18,15 @@ from handoff_cli.documents.parts.pieces import (
     THOUGHT,
     Piece,
 )
+from handoff_cli.documents.parts.unfinished import LEAD
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    Lines of the last thought go that the next action tells, and sentences that stand in the last words, with a request,
-    or in a message shown whole but for each turn's first. Requests that stand elsewhere go where nothing is told below
-    them, and nobody is named of whom nothing is told. Between messages is an empty line.
+    Last words and lines of the last thought go that the next action tells, and sentences that stand in the last words,
+    with a request, or in a message shown whole but for each turn's first. Requests that stand elsewhere go where
+    nothing is told below them, and nobody is named of whom nothing is told. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     asked = "\n".join(form for piece, form in chosen if piece.kind == "request")
@@ -35,6 +36,7 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     answered = "\n".join(form for piece, form in chosen if piece.part == GOAL and piece.kind != CODE_AGREED)
     chosen = [it for it in chosen if it[0].kind != CODE_AGREED or not _stands_in(it[1], answered)]
     step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
+    chosen = [it for it in chosen if it[0].kind != LAST_WORDS or not _is_all_told(it[1], step)]
     chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
     commits = [form.partition(" ") for piece, form in chosen if piece.kind == "commit"]
@@ -89,8 +91,20 @@ def _without_told(thought: str, step: str) -> str:
         ):
             left.append(rest)  # more than the number of an item
         elif left and left[-1].endswith(":"):  # what it announces is told there
-            left.pop()
+            before = " ".join(SENTENCE_END.split(left.pop())[:-1])
+            left += [before] * bool(before)
     return "\n".join(left) or thought
+
+
+def _is_all_told(words: str, step: str) -> bool:
+    """Return whether the next ``step`` tells every sentence of ``words`` but for cries."""
+    said = [it for line in words.split("\n") for it in SENTENCE_END.split(line)]
+    said = [it for it in said if not (it.endswith("!") and len(it) < _CRY_CHARS)]
+    # A step begins with a capital there, and without what leads up to it.
+    return bool(said) and all(_is_told(_bare(LEAD.sub("", it))[1:], step) for it in said)
+
+
+_CRY_CHARS = 30
 
 
 def _bare(line: str) -> str:
@@ -98,7 +112,7 @@ def _bare(line: str) -> str:
 
 
 def _is_told(line: str, step: str) -> bool:
-    return len(line) > _KNOWN_CHARS and line[-_KNOWN_CHARS:] in step
+    return len(line) >= _WHOLE_CHARS and line[-_KNOWN_CHARS:] in step
 
 
 def _end_of(form: str) -> str:
@@ -106,6 +120,6 @@ def _end_of(form: str) -> str:
 
 
 _NONE, _ABOVE = (Piece("", "", (), ()), ""), "above)"
-_KNOWN_CHARS = 45
-"""Characters by whose likeness a sentence is known again."""
+_KNOWN_CHARS, _WHOLE_CHARS = 45, 20
+"""Characters by whose likeness a sentence is known again, and how many a whole one, or an item, has at least."""
 _WORD = lazily(r"\w{3,}")

@@ -61,6 +61,23 @@ def test_a_line_of_the_last_thought_that_the_next_action_tells_is_not_told_again
     assert told_once([step, piece(THOUGHT, other)])[1][1] == other
 
 
+def test_short_items_of_the_thought_that_the_next_action_tells_go_with_what_announces_them_alone():
+    thought = "It is to be mended now. These are its parts:\n- The spring is too soft\n- The valve is too old\nIt ran."
+    step = piece("", "Learnt for it: These are its parts: The spring is too soft; The valve is too old.", NEXT)
+    assert told_once([step, piece(THOUGHT, thought)])[1][1] == "It is to be mended now.\nIt ran."
+
+
+def test_last_words_that_the_next_action_tells_whole_are_not_told_again():
+    step = piece("", "Order the harder spring for the valve (the agent's own next step).", NEXT)
+    for words, stay in (
+        ("Found it! Let me order the harder spring for the valve.", False),
+        ("The valve sticks. Let me order the harder spring for the valve.", True),
+        ("Let me order the softer spring for the pump.", True),
+        ("Good!", True),
+    ):
+        assert (piece(LAST_WORDS, words, STANDING) in told_once([step, piece(LAST_WORDS, words, STANDING)])) is stay
+
+
 def test_of_a_line_of_the_thought_the_sentences_that_the_next_action_tells_go_and_no_others():
     told_next = "So batches must take the old rows and settle must skip those without an origin."
     thought = f"I lean to the payee, for it names you on both sides. {told_next}"
