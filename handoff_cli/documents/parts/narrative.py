@@ -91,21 +91,12 @@ def _account(story: Story) -> Iterator[Piece]:
     ranked = sorted(account, key=lambda it: (not of_use[it], -it.worth))
     told = [it for it in ranked if of_use[it] or " \u2192 " in it.text] if closed else ranked
     for point in (it for it in account if it in told):
-        rank = told.index(point)
-        mended = closed and not rank and " \u2192 " in point.text  # what went wrong and how it was mended
-        order = (
-            _SAID_BEFORE
-            if mended
-            else 1.5 + 2 * rank
-            if closed
-            else _SAID_BEFORE + rank / 100
-            if rank < _SURELY_SAID
-            else 0.4 + rank / 3
-        )
+        rank, at = told.index(point), point.text.lower().find(_CAUSE)
+        mended = closed and not rank and at >= 0 and " \u2192 " in point.text[at:]
+        soon = mended or (not closed and rank < _SURELY_SAID)
+        order = _SAID_BEFORE + rank / 100 if soon else 1.5 + 2 * rank if closed else 0.4 + rank / 3
         label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
-        short = brief_point(
-            point.text[max(0, point.text.lower().find(_CAUSE)) :] if mended else point.text, _OF_A_POINT
-        )
+        short = brief_point(point.text[at:] if mended else point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
 
 

@@ -198,7 +198,9 @@ def are_carried_out(story: Story) -> bool:
     looked = story.step.looked and not (story.left.remaining or story.runs.under_way)  # the next action goes on from it
     done = story.state == "progress" and bool(since or looked)
     said = sentences(story.told.last_words or "") if done else []
-    return done and all(is_step(it) or goes_on(it) or len(it) < _SHORT_CRY for it in said)
+    steps = [it for it in said if is_step(it) or goes_on(it)]
+    cries = all(it in steps or len(it) < _SHORT_CRY for it in said)
+    return done and cries and (bool(steps) or story.step.calls_since > 1)
 
 
 _SHORT_CRY = 30

@@ -220,6 +220,8 @@ def test_of_an_account_of_finished_work_the_cause_that_was_mended_comes_early_an
     first, second = findings(story_of(account=(mended, other), requests=REQUESTS))
     assert first.forms[0] == "Root cause: no lock → Fix: a lock"
     assert first.orders[0] < MUST + 1 < second.orders[0]
+    (failed,) = findings(story_of(account=(mended.replace(text="Error: red → Fix: a lock"),), requests=REQUESTS))
+    assert failed.orders[0] > MUST + 1
     (plain,) = findings(story_of(account=(mended.replace(source="account"),), requests=REQUESTS))
     assert plain.forms[0].startswith("Debug: ")
 

@@ -110,6 +110,7 @@ def test_words_that_only_announced_what_was_done_since_are_not_told():
     assert last_words(announced, calls_since=3, announced="run the tests of the cart again")  # not seen done
     assert last_words(announced, calls_since=0)
     assert not last_words("Now let's run the tests of the cart.", calls_since=1)
+    assert last_words("It adds up twice.", calls_since=1)
     assert last_words(announced, calls_since=1, about="Let me mend the cart.")  # what is ahead may be it
     assert last_words(f"{announced} The cart adds up the rows twice, as `load` keeps them.", calls_since=3)
 

@@ -254,7 +254,7 @@ def as_ordered(words: str, act: str) -> str:
     return clause if len(clause) <= _CLAUSE_CHARS else act
 
 
-_CLAUSE_ENDS = lazily(r"[,;.!?)](?=\s|$)|\s(?:and|then|but|so|und|dann|aber|pero|et|puis|mais)\s|\s[-\u2013\u2014]\s")
+_CLAUSE_ENDS = lazily(r"\s\(|[,;.!?)](?=\s|$)|\s(?:and|then|but|so|und|dann|aber|pero|et|puis|mais|[-\u2013\u2014])\s")
 _CLAUSE_CHARS = 80
 
 

@@ -26,6 +26,7 @@ from tests.documents.sessions import call, ran, told
             "commit",
             "commit it with the ticket in front",
         ),
+        ("commit as two (the cart. then the till)", "commit", "commit as two"),
         ("pull request please", "pull request", "pull request"),
         (f"push to a place {'that is far away ' * 8}", "push", "push"),
     ],
