@@ -262,9 +262,16 @@ def clipped_within(text: str, size: int) -> str:
     first = line[: size - len(last) - 1]
     begun, _, rest = first.rpartition(" ")
     ended, _, left = last.partition(" ")
-    first = begun if line[len(first)].isalnum() and 0 < len(rest) <= _WORD_CHARS and begun else first
-    last = left if last[0].isalnum() and len(ended) <= _WORD_CHARS and left else last
+    if line[len(first)].isalnum() and begun:  # of a path whole folders stay
+        first = begun if 0 < len(rest) <= _WORD_CHARS else first[: len(first) - _to_folder(rest[::-1])]
+    if last[0].isalnum():
+        last = left if len(ended) <= _WORD_CHARS and left else last[_to_folder(ended) :]
     return f"{first}…{last}"
+
+
+def _to_folder(word: str) -> int:
+    """Return how many characters ``word`` has before its first slash, 0 where it has none soon."""
+    return max(word.find("/", 0, _WORD_CHARS + 1), 0)
 
 
 _WORD_CHARS = 16

@@ -17,7 +17,7 @@ _RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app
         (
             f"{_RENDER}\necho '<%= render \"created\" %>' > x.erb && pytest tests/test_share.py | tail -20",
             100,
-            "sed 's/@share/share/g' app/views/portal/s…tal/shares/_created.html.erb; … pytest tests/test_share.py",
+            "sed 's/@share/share/g' app/views/portal/…/shares/_created.html.erb; … pytest tests/test_share.py",
         ),
         (
             "git status -s; kubectl -n docs get job fill-1; cat /tmp/a/very/long/path/to/a/log/of/the/whole/run.log",

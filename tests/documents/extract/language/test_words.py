@@ -125,6 +125,13 @@ def test_what_is_cut_in_its_middle_is_cut_between_words():
     assert len(clipped_within("x" * 90, 50)) == 50
 
 
+def test_of_a_path_that_is_left_out_in_the_middle_whole_folders_stay():
+    add = "git add shop/internal/rates/yesterday/manual_rates.go shop/internal/rates/yesterday/manual_rates_test.go"
+    assert clipped_within(add, 66) == "git add shop/internal/rates/yesterday/…/manual_rates_test.go"
+    far = f"run {'A' * 60}/{'b' * 40}"  # no folder ends near
+    assert clipped_within(far, 40) == f"run {'A' * 19}\u2026{'b' * 16}"
+
+
 def test_what_only_decorates_is_left_out_but_never_a_cross():
     """A cross tells that something failed."""
     assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
