@@ -340,9 +340,17 @@ def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     if story.runs.failures:
         old = all(it.edited and not it.stands for it in story.runs.failures)
         mends = bool(story.step.after and THEN.match(story.step.about))  # the thought goes on after what mends it
-        return bool(waits_for) or (old and not (mends or _looked_into(story)))
+        return bool(waits_for) or (old and not (mends or _looked_into(story) or _was_just_mended(story)))
     in_use = story.changed.broken or story.changed.reshaped
     return bool(waits_for or announced or story.left.untouched or in_use or story.left.remaining)
+
+
+def _was_just_mended(story: Story) -> bool:
+    """Return whether the last edit was of what fails and nothing else is announced: whether it did comes next."""
+    last = story.runs.happened[-1] if story.runs.happened else ""
+    ahead = story.step.about or story.step.announced or story.left.remaining or todo_ahead(story)
+    files = {file_name(it.name.partition(":")[0]) for it in story.runs.failures if it.touched}
+    return not ahead and any(last.startswith(f"edited {it}") for it in files)
 
 
 def _looked_into(story: Story) -> bool:

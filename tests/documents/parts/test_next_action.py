@@ -79,6 +79,20 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     assert ["Fix `a.py:1:1`" in step.text for step in (looked, again)] == [False, True]
 
 
+def test_what_the_last_edit_may_have_mended_is_run_first_where_nothing_else_is_announced(facts):
+    finding = LiveFailure("shop/a.py:1:1", "F401 unused", "ruff check .", "lint", 9, edited=True, touched=True)
+    told = {"requests": (Request(1, "tidy up the imports"),), "state": "progress", "made": ("a.py",)}
+    for more, first in (
+        ({"happened": ("ran ruff check .: FAILED", "edited a.py: a → b")}, True),
+        ({"happened": ("ran ruff check .: FAILED", "edited b.py: a → b")}, False),
+        ({"happened": ("edited a.py: a → b", "read c.py")}, False),
+        ({"happened": ("edited a.py: a → b",), "about": "Now let me mend b.py."}, False),
+        ({"happened": ("edited a.py: a → b",), "todos": (Todo("mend b.py", "pending"),)}, False),
+    ):
+        text = step_of(facts, **told, **more, failures=(finding,))
+        assert text.startswith("Run `ruff check .` again") is first
+
+
 @pytest.mark.parametrize("then", ["Then call it from drain.", "Then I'll call it from drain."])
 def test_the_step_that_comes_then_stands_with_the_agents_own(facts, then):
     step = Step(about=f"The lock is missing. Now I need to add hold_lock to the worker of queue.py. {then}")
