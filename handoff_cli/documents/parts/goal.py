@@ -158,10 +158,10 @@ _OPTION_CHARS = 260
 def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
     """Return in how many characters a request stands at first: a plan that is handed over with each of its steps."""
     plan = len(_PLANNED.findall(request.text)) >= _STEPS
-    return ((MUST, 1_200),) if plan else ((MUST, 600), (1.0, 1_200))
+    return ((MUST, 1_200), (_PLAN, 1_900)) if plan else ((MUST, 600), (1.0, 1_200))
 
 
-_PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
+_PLANNED, _STEPS, _PLAN = lazily(r"(?m)^#{1,4} +\S"), 4, -0.45
 
 
 def _asked_first(story: Story) -> Piece:

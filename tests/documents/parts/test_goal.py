@@ -68,6 +68,24 @@ def test_a_commit_tells_what_the_work_is_at_once_only_where_the_first_request_do
     assert orders["commit"] == MUST < orders["Make the import faster"]
 
 
+def test_a_plan_handed_over_grows_before_all_that_has_a_share_of_the_room():
+    """Every item of a step is what is to be done; of other requests the outline does."""
+    steps = "\n".join(
+        f"## Step {n}\nWrite the tests of reader {n}, which cover:\n"
+        + "\n".join(f"- what reader {n} does with page {page} of a list" for page in range(1, 6))
+        for n in range(1, 6)
+    )
+
+    def grown(text):
+        pieces = goal(story_of(requests=(Request(1, text, position=1),)))
+        (latest,) = [it for it in pieces if it.block == "The latest request:"]
+        return [form for order, form in zip(latest.orders, latest.forms, strict=True) if order < 0][-1]
+
+    plan = f"Implement the following plan:\n{steps}"
+    assert grown(plan).count("- what reader") >= 20
+    assert grown(plan.replace("## Step", "Step")).count("- what reader") <= 12
+
+
 def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_the_rest_is_found_below():
     text = "Since the page is old, look here.\n" + "\n".join(
         f"Line {n} tells of a page that is old." for n in range(90)
