@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.facts import WrittenDocument
 from handoff_cli.documents.extract.files.changes import lines_of, tells
 from handoff_cli.documents.extract.files.edits import alive
 from handoff_cli.documents.extract.files.excerpts import Excerpt, without_secrets
+from handoff_cli.documents.extract.files.put_elsewhere import to_go_elsewhere
 from handoff_cli.documents.extract.files.spoken_names import weights_of
 from handoff_cli.documents.extract.files.texts import parts_of_file
 from handoff_cli.documents.extract.language.words import clipped, identifiers, lines_with, plain, sentences, words_of
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.files.changes import Altered
     from handoff_cli.documents.extract.files.texts import FilePart, Printed
 
-_MOST_FILES, _SIZES, _SMALL_LINES = 4, (710, 1_600), 15
+_MOST_FILES, _SIZES, _ALONE, _SMALL_LINES = 4, (710, 1_600), (1_300, 2_400), 15
 _CODE_LINES, _MOST_CODE_LINES, _ROOMY = 10, 16, 1_200
 _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 100, 130, 44, 360
 _HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY, _TO_CHANGE = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0, 1.8
 """The worth of a heading, of its first sentence, items and code; what the section written last has ahead of the first,
 what one has ahead for each word of its heading that is spoken of, and less where nothing stands right below it; and
-the worth of lines that name what the latest request names."""
+the worth of lines that name what the latest request names. What a document said that is gone stands nowhere else, and
+has more room (``_ALONE``)."""
 
 
 class _Part(Record):
@@ -53,11 +55,11 @@ def written_documents(
 ) -> tuple[WrittenDocument, ...]:
     """Return the documents that edits left written, the one written last first.
 
-    And the last one that was deleted for the latest request where that has its content put elsewhere. ``since`` is the
-    position of the request that the work at hand is for.
+    And the one that was deleted last where its content is to be put elsewhere. ``since`` is the position of the request
+    that the work at hand is for.
     """
     asked = max(transcript.asked_at, default=-1)
-    gone = _to_go_elsewhere(transcript, asked)
+    gone = to_go_elsewhere(transcript)
     if gone:
         edits = (it for it in transcript.edits if not (it.path == gone and it.action == "deleted"))
         transcript = transcript.replace(edits=tuple(edits))
@@ -71,7 +73,8 @@ def written_documents(
         parts = parts_of_file(path, transcript, printed)
         if parts:
             late = path == gone or any(it.edit.position > since for it in pieces)
-            document = _document(parts[0], pieces, weights, words, asked)
+            sizes = _ALONE if path == gone else _SIZES
+            document = _document(parts[0], pieces, weights, words, asked, sizes)
             if last := _put_in_last(pieces, document.key, since):
                 document = document.replace(key=f"{document.key}\n{last}", text=f"{document.text}\n{last}")
             found.append(document.replace(late=late, deleted=path == gone))
@@ -96,24 +99,16 @@ _FEW_LINES, _LAST_CHARS = 4, 220
 _REMARK = lazily(r"\s+(?://|#|--|/\*) .*$")
 
 
-def _to_go_elsewhere(transcript: Transcript, asked: int) -> str:
-    """Return the document that was deleted since ``asked``, to be put into another one; empty where none is left so."""
-    late = [it for it in transcript.edits if it.path.endswith(MARKDOWN) and it.position > asked]
-    said = "\n".join(it.text for it in transcript.messages if it.position >= asked)
-    if not late or late[-1].action != "deleted" or not _ELSEWHERE.search(said):
-        return ""
-    deleted = {it.path for it in late if it.action == "deleted"}
-    return next((it.path for it in reversed(transcript.edits) if it.path in deleted and it.new), "")
-
-
-_ELSEWHERE = caseless(
-    r"\b(?:put|integrate|merge|move|fold|combine|fit|include|add)\b[^.!?]{0,60}\b(?:in(?:to)?|existing|with)\b"
-)
 _NEAR, _SHORT = 2.0, 3
 
 
 def _document(
-    part: FilePart, pieces: list[Altered], weights: Mapping[str, float], words: set[str], asked: int
+    part: FilePart,
+    pieces: list[Altered],
+    weights: Mapping[str, float],
+    words: set[str],
+    asked: int,
+    sizes: tuple[int, int],
 ) -> WrittenDocument:
     lines = without_secrets(part.lines)
     created = any(it.edit.action == "created" for it in pieces)
@@ -132,7 +127,7 @@ def _document(
     bare = [it.heading for it in written if part.whole and _is_bare(it, lines)]
     unwritten = f"\nNothing below it yet: {clipped('; '.join(bare), _OTHERS_CHARS)}" if bare else ""
     written = [it for it in written if it.heading not in bare]
-    key, text = (_outlined(lines, written, ages, weights, size, created) + unwritten for size in _SIZES)
+    key, text = (_outlined(lines, written, ages, weights, size, created) + unwritten for size in sizes)
     return WrittenDocument(part.path, created, many if part.whole else 0, text, key, old=not part.exact)
 
 
@@ -194,7 +189,7 @@ def _rated(
     named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
     worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
     worth += _FINDS * bool(_FINDING.fullmatch(part.heading)) or _CONCLUDES * bool(_CONCLUSION.search(part.heading))
-    worth -= _OF_TESTS * bool(_TESTS.search(part.heading))
+    worth -= _OF_TESTS * bool(_BESIDE.search(part.heading))
     bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
     return part.replace(worth=max(0.1, worth - _EMPTY * bare))
 
@@ -212,8 +207,15 @@ _FINDS, _FOUND_CHARS = 2.2, 300
 """Sections that say what was decided, and those that say what was found, what they have ahead, and in how many
 characters these are told."""
 
-_TESTS, _OF_TESTS = caseless(r"\btest(?:s|ing)?\b"), 1.5
-"""Sections about tests, and what they are worth less: a design is told by what it decides."""
+_BESIDE, _OF_TESTS = (
+    caseless(
+        r"\b(?:test(?:s|ing)?|existing|unchanged|no changes?)\b"
+        r"|^\W*(?:key )?(?:benefits?|advantages|motivation|background|pros)\b"
+    ),
+    1.5,
+)
+"""Sections about tests, what stays or what is good about it, and what they are worth less: a design is told by what it
+decides."""
 
 
 def _outlined(

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.commands.command_lines import line_of, only_l
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.files.changes import change_line, tells
 from handoff_cli.documents.extract.files.edits import digest
+from handoff_cli.documents.extract.files.put_elsewhere import only_its_place
 from handoff_cli.documents.extract.language.lists import without_marks
 from handoff_cli.documents.extract.language.objections import concedes, objects, offer_in, offers, reports, stems
 from handoff_cli.documents.extract.language.picks import options_in
@@ -255,6 +256,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             offer
             and len(stems(offer) & stems(words)) >= shared
             and not (named and named.isdisjoint(identifiers(offer)))
+            and not only_its_place(offer, words)
         ):
             what = offer if offer == asked else brief(offer, _OFFER_CHARS)
             found[offer] = Refused(what, words, proposed=True)

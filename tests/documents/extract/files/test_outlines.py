@@ -71,6 +71,23 @@ def test_numbered_steps_of_a_section_are_told_each_as_far_as_there_is_room() -> 
     assert "; 3. on host3: bin/step --at 3, then wait until" in line
 
 
+def test_a_document_that_is_gone_has_more_room_and_what_is_good_about_a_design_comes_after_it() -> None:
+    """It stands nowhere else, and its file may be deleted for a request that the latest one cut into."""
+    praise = "\n".join(f"{n}. **One place {n}**: all that counts is in one file, which is simple" for n in range(1, 7))
+    text = PLAN.replace("## Overview", f"## Benefits of a machine identifier\n\n{praise}\n\n## Overview")
+    edits = (Edit("plan.md", 15, "created", "", text), Edit("plan.md", 35, "deleted", "", ""))
+    said = (("user", "a plan"), ("assistant", "It stands."), ("user", "put it into the existing one"))
+    said = (*said, ("assistant", "I put it in."), ("user", "not as the first phase"))
+    transcript = told(*said, edits=edits, texts=(FileText("plan.md", 15, text),))
+    spoken = [(2.0, "a machine identifier")]
+    (gone,) = written_documents(transcript, printed_in(transcript), spoken, -1)
+    (there,) = written_documents(transcript.replace(edits=edits[:1]), printed_in(transcript), spoken, -1)
+    assert (gone.deleted, gone.late, there.deleted) == (True, True, False)
+    assert len(there.key) < len(gone.key)
+    assert "One place" not in there.key
+    assert "func MachineID" in there.key
+
+
 def test_sections_without_a_word_are_told_as_yet_to_be_written() -> None:
     """One that has sections of its own is written in these."""
     text = f"# Rollout\n\n{PLAN.partition('## Overview')[2].partition('## Notes')[0]}## Checks\n### Web\n- it answers\n## Rollback\n## Later\n"

@@ -113,6 +113,12 @@ def test_words_that_only_object_turn_down_what_they_speak_of_in_any_message_of_t
     assert turned_down(told(*said, ("user", "the build is not green since yesterday"))) == ()
 
 
+def test_a_no_to_a_document_of_its_own_turns_down_none_of_what_it_says():
+    said = (("user", "design the ids"), ("assistant", "I've written a complete design of the ids: `IDS-DESIGN.md`."))
+    assert turned_down(told(*said, ("user", "don't create separate documents. put it into the plan of ids"))) == ()
+    assert len(turned_down(told(*said, ("user", "don't keep the ids in documents, the design is too big")))) == 1
+
+
 def test_what_the_agent_then_says_its_user_is_right_about_turns_its_offer_down():
     said = (("user", "track it"), ("assistant", "My plan is to write one row for each session into a new table."))
     words = "isn't that redundant? the ledger has it"
