@@ -48,7 +48,9 @@ _GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
     r"|issue|change|effect|note|risk)s?:"
 )
-"""Labels that say nothing without the heading they stand under."""
+_JUDGES, _PART, _TITLE = caseless(r"(?:result|status)s?:"), lazily(r"^(?:Part|Section|Teil) \d+: "), 1
+"""Labels that say nothing without the heading they stand under, and those of verdicts, which need that above it too,
+without its number; the title of a text is of all in it."""
 
 _OF_A_CONCLUSION = (
     r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
@@ -94,17 +96,21 @@ _POINTER_CHARS = 48
 
 
 def _standing_alone(text: str) -> Iterator[str]:
-    held, heading, heads = "", "", False
+    held, heading, heads, over = "", "", False, dict[int, str]()
     answers = True
     for line, part in _sentences(unglued(text)):
         sentence = without_cheer(part)
         if line.startswith("#"):
             heading = sentence = plain(without_marks(line)).rstrip(":")
+            level = len(line) - len(line.lstrip("#"))
+            over = {at: it for at, it in over.items() if _TITLE < at < level}
+            above, over = next(reversed(over.values()), ""), over | {level: heading}
             heads = bool(_CONCLUDING.fullmatch(heading))
             if not _CONCLUDED.match(heading):
                 continue
         elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
-            sentence = f"{heading}: {part}"
+            part_of = above if above and _JUDGES.match(part) else ""  # parts may have headings alike below them
+            sentence = f"{_PART.sub('', part_of)}{', ' * bool(part_of)}{heading}: {part}"
         heads = heads and line.startswith("#")
         needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence) or _points_back(sentence))
         leans = needs_more and bool(held) and not (held.endswith(ASKING) or is_talk(held))

@@ -328,7 +328,7 @@ def _each_once(
     What is all that came of a question stands there too: of turns ``answered`` none is left without its answer, and
     none without what was made where only thoughts are left.
     """
-    kept: list[frozenset[str]] = []
+    kept: list[tuple[frozenset[str], bool]] = []
     left: list[Turn] = []
     for turn in reversed(turns):
         told: list[Finding] = []
@@ -338,10 +338,11 @@ def _each_once(
             corrected = any(at > finding.position and is_taken_back(it, subject) for at, it in corrections[-_COMPARED:])
             if corrected:
                 continue
-            if any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):
+            lines = _LINES.search(finding.text) is not None
+            if any(tells_the_same(subject, it) and lines <= also for it, also in kept[-_COMPARED:]):
                 again = again or finding
                 continue
-            kept.append(subject)
+            kept.append((subject, lines))
             told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
@@ -352,6 +353,9 @@ def _each_once(
         left.append(turn.replace(told=tuple(_with_next(told))))
     return tuple(reversed(left))
 
+
+_LINES = lazily(r"\w\.\w{1,5}:\d[^\n]*?; [^\n]*?\w\.\w{1,5}:\d")
+"""Lines of several files: what lists these is not told by a later sentence that lists none."""
 
 MADE_NOW = caseless(
     r"\W*(?:done|i(?:'ve| have)? (?:made|added|fixed|updated|changed|moved|created|implemented|removed))\b"

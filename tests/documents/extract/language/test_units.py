@@ -212,3 +212,19 @@ def test_what_says_only_that_this_is_the_cause_stands_with_what_it_points_to():
         assert units(f"{first} {then} {pointer}")[0].endswith(pointer)
     assert units(f"{first} {then} That is the cause.") == (f"{first} {then} That is the cause.",)
     assert units(f"{first} {then} That is the plan.") == (first, f"{then} That is the plan.")
+
+
+def test_a_verdict_stands_with_the_heading_above_the_one_it_is_under():
+    """Parts may have headings alike; other labels need no more than their own, and a title is of all."""
+    told = units(
+        "# The loader and the saver\n\nAll that reads and writes rows was looked at for this.\n\n## Part 1: Rows of the table\n\n### The old loader\n\n"
+        "**Result**: ✅ perfect, each row is read once\n\n### The new loader\n\n**Problem**: the table is read as a whole at once\n\n"
+        "## Part 2: Pages of the table\n\n### The old loader\n\n**Result**: ❌ broken, the last page is never read\n\n"
+        "## The new loader\n\n**Result**: ✅ correct, all pages are read now"
+    )
+    assert [it for it in told if "Result" in it] == [
+        "Rows of the table, The old loader: Result: perfect, each row is read once",
+        "Pages of the table, The old loader: Result: broken, the last page is never read",
+        "The new loader: Result: correct, all pages are read now",
+    ]
+    assert "The new loader: Problem: the table is read as a whole at once" in told

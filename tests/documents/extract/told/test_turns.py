@@ -115,6 +115,14 @@ def test_what_is_said_again_is_told_once_where_it_was_said_last():
     assert found(("user", "a"), ("user", "b"), reasonings=(thought(early, 15), thought(again, 25))) == [[], [again]]
 
 
+def test_a_list_of_places_is_not_told_by_a_later_sentence_that_names_none():
+    places = "Found 2 bugs where orphaned sessions are condensed: old commits (`load.go:12`); new ones (`save.go:90`)"
+    later = "Fixed both bugs where orphaned sessions are condensed: old commits; new ones"
+    again = f"{later.replace(';', ' (`load.go:12`);')} (`save.go:90`)"
+    for last, expected in ((later, [[places], [later]]), (again, [[], [again]])):
+        assert found(("user", "a"), ("user", "b"), reasonings=(thought(places, 15), thought(last, 25))) == expected
+
+
 def test_what_was_taken_back_later_is_not_told():
     early = "The issue is that orphaned sessions of the old commit are condensed with the new ones."
     late = "The issue is NOT that orphaned sessions of the old commit are condensed with new ones."
