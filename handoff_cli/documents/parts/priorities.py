@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.language.findings import (
 )
 from handoff_cli.documents.extract.language.objections import MADE, denied, disputes, is_not_it, stems
 from handoff_cli.documents.extract.language.units import units
-from handoff_cli.documents.extract.language.words import as_one_line, plain, words_of
+from handoff_cli.documents.extract.language.words import as_one_line, identifiers, plain, words_of
 from handoff_cli.documents.extract.requests.referents import TAKEN_UP, condensed, says_itself
 from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.extract.told.turns import MADE_NOW
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.story import Story
 
 
-_LATE, _NOW, _LESS = 2.0, 1.0, 1.6
-"""What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
-sentence of a turn has less than the one before."""
+_LATE, _MORE, _NOW, _LESS = 2.0, (0.3, 5), 1.0, 1.6
+"""What a sentence of the latest turn has ahead of one of the first, with so much more for each turn, of so many turns:
+of a long story more is overtaken. What one of the turn at work has besides, and what each further sentence of a turn
+has less than the one before."""
 
 _AT_FAULT = 1.5
 """What a sentence has ahead that tells a cause and names the code at fault: no answer of less is as dear to find."""
@@ -109,6 +110,7 @@ def orders_of(story: Story) -> dict[Finding, float]:
     subjects = [subject_of(it) for it in units(elsewhere)]
     many = max(1, len(story.told.turns) - 1)
     asked = {it.position: words_of(it.text) for it in story.requests}
+    at_hand, newest = _names_in(story.latest), _LATE + _MORE[0] * min(many, _MORE[1])
     ranked = []
     tables: list[Finding] = []
     for age, turn in enumerate(reversed(story.told.turns)):
@@ -116,16 +118,25 @@ def orders_of(story: Story) -> dict[Finding, float]:
         told = [it for it in turn.told if it.source != TABLE]
         told = [it for it in told if not _is_told(it.text, known, [] if MADE_NOW.match(it.text) else subjects)]
         told = told if age else _unlike(told)
-        late = _LATE * (1 - age / many)
+        late = newest * (1 - age / many)
         for rank, it in enumerate(told):
             ahead = (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank
             echo = _ECHO * (_echoes(it.text, asked.get(turn.position, set())) and not blames(it.text))
-            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead - echo, it))
+            named = _OF_NAMES * (not rank and bool(at_hand) and not at_hand.isdisjoint(_names_in(it.text)))
+            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead + named - echo, it))
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
     orders = {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
     return orders | {it: _FIGURES[min(age, len(_FIGURES) - 1)] + age / 100 for age, it in enumerate(tables)}
 
+
+def _names_in(text: str) -> set[str]:
+    """Return the names of code in ``text``, each part of a dotted one too."""
+    return {part for it in identifiers(text) for part in it.split(".") if len(part) > _LETTERS}
+
+
+_OF_NAMES = 1.5
+"""What the first sentence of a turn has ahead that has a name of the latest request."""
 
 _FIGURES = (-0.895, -0.885, 0.4)
 """The order of the last table of figures, of the one before, and of older ones: few words tell as much."""

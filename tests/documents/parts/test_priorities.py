@@ -60,3 +60,21 @@ def test_what_is_left_out_of_the_words_that_a_long_reply_came_after_is_told_in_t
             ("user", reply),
         )
         assert any(cause in it.text for it in orders_of(extract(told(*said)))) is told_there
+
+
+def test_what_names_the_code_that_the_latest_request_names_comes_before_what_is_as_old():
+    """Later answers come first, but for one about what is asked now."""
+    said = []
+    for name in ("row_cursor", "mail_footer", "page_lock", "shop_index"):
+        text = f"Yes. The file `{name}.go` has `{name}` and closes it when the last of the readers is done."
+        said += [("user", f"where is {name} closed?"), ("assistant", text)]
+
+    def first(latest):
+        orders = orders_of(extract(told(*said, ("user", latest), ("assistant", "Let me look."))))
+        told_of = {
+            name: order for it, order in orders.items() for name in ("row_cursor", "mail_footer") if name in it.text
+        }
+        return min(told_of, key=lambda it: told_of[it])
+
+    assert first("and now?") == "mail_footer"
+    assert first("should shop.row_cursor be moved too?") == "row_cursor"
