@@ -17,7 +17,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
 from handoff_cli.documents.parts.at_work import is_in_its_place
 from handoff_cli.documents.parts.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted, stated
-from handoff_cli.documents.parts.priorities import KNOWN_CHARS, Disputed, orders_of, shown_elsewhere
+from handoff_cli.documents.parts.priorities import KNOWN_CHARS, Disputed, mended_up_to, orders_of, shown_elsewhere
 from handoff_cli.documents.parts.said_before import OF_A_TURN, said_before, without_noted
 from handoff_cli.documents.parts.users_word import proposals_told
 from handoff_cli.documents.parts.wording import whose
@@ -132,7 +132,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     whole = "\n".join(it.text for it in story.told.said)
     best, faults = _foremost(story, orders)
     pieces, at_once, causes, how = list[list[Piece]](), told_at_once(story.requests), _causes(story), _how(story)
-    disputed, follows, only = Disputed(story), None, _only_edited(story)
+    disputed, follows, only, mended = Disputed(story), None, _only_edited(story), mended_up_to(story)
     for age, turn in enumerate(reversed(story.told.turns)):
         of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         chosen = plain(follows.meant)[:KNOWN_CHARS] if follows and follows.meant else ""  # stands with that request
@@ -153,8 +153,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         goes_on = not (request or steps or turn.position < 0)  # "ok": what came of it stands below the one before
         named = bool(request and not request.past and steps and steps[0][0] <= MUST)
         put_off = bool(follows and OTHER_WORK.search(follows.text))  # what it is about stands in the words before
-        sure = age <= LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
-        sure = sure or put_off
+        sure = age <= LATEST or first <= best or bool(request and request.rule) or put_off
+        sure = sure or bool(told and blames(told[0].text) and told[0].position > mended)
         surely = _FOREMOST if told and (put_off or told[0] in faults) else _SURELY
         soon = (surely + first / 100 if sure else first / _SOON) if age and told and (named or goes_on) else None
         if age and told and request and request is story.requests[0] and soon is None:

@@ -111,7 +111,7 @@ def orders_of(story: Story) -> dict[Finding, float]:
     many = max(1, len(story.told.turns) - 1)
     asked = {it.position: words_of(it.text) for it in story.requests}
     at_hand, newest = _names_in(story.latest), _LATE + _MORE[0] * min(many, _MORE[1])
-    ranked = []
+    ranked, mended = [], mended_up_to(story)
     tables: list[Finding] = []
     for age, turn in enumerate(reversed(story.told.turns)):
         tables += [it for it in turn.told if it.source == TABLE and not _stands_in(it.text, known)]
@@ -123,11 +123,26 @@ def orders_of(story: Story) -> dict[Finding, float]:
             ahead = (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank
             echo = _ECHO * (_echoes(it.text, asked.get(turn.position, set())) and not blames(it.text))
             named = _OF_NAMES * (not rank and bool(at_hand) and not at_hand.isdisjoint(_names_in(it.text)))
-            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead + named - echo, it))
+            over = _MENDED * (it.position < mended and blames(it.text))
+            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead + named - echo - over, it))
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
     orders = {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
     return orders | {it: _FIGURES[min(age, len(_FIGURES) - 1)] + age / 100 for age, it in enumerate(tables)}
+
+
+def mended_up_to(story: Story) -> int:
+    """Return where the agent said last, some turns ago, that what was wrong is mended by its edits; -1 for nowhere."""
+    told = (turn for turn in reversed(story.told.turns[:-_SINCE_MENDED]) if turn.done.startswith("edited"))
+    return next((it.position for turn in told for it in turn.told[:_SAID_FIRST] if _FIXED.match(it.text)), -1)
+
+
+_SINCE_MENDED, _SAID_FIRST, _MENDED = 4, 3, 3.0
+_FIXED = caseless(
+    r"\W*(?:done: )?(?:i(?:['\u2019]ve| have) )?(?:fixed|resolved)\b|(?:all|both) [^.]{0,40}\b(?:fixed|resolved)\b"
+)
+"""After so many turns more the work is at other things; so many sentences of a turn may tell that what was wrong is
+mended, its cause is worth so much less then; and how that is told."""
 
 
 def _names_in(text: str) -> set[str]:

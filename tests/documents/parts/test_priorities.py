@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.parts.priorities import begun_with, orders_of
+from handoff_cli.documents.parts.priorities import begun_with, mended_up_to, orders_of
 from tests.documents.sessions import told
 
 
@@ -78,3 +78,23 @@ def test_what_names_the_code_that_the_latest_request_names_comes_before_what_is_
 
     assert first("and now?") == "mail_footer"
     assert first("should shop.row_cursor be moved too?") == "row_cursor"
+
+
+def test_causes_of_what_was_mended_some_turns_ago_come_after_what_was_decided_since():
+    cause = "Each of the readers waits since `load_rows` is missing a lock."
+    said = [("user", "why does it hang?"), ("assistant", cause), ("user", "mend it")]
+    said += [("assistant", "I've fixed the hang: each reader closes the lock that it took.")]
+    for name in ("row_cursor", "mail_footer", "page_lock", "shop_index", "user_table"):
+        kept = (
+            f"I'd recommend to keep `{name}` in `{name}.go` instead of the readers, since otherwise it must be locked."
+        )
+        said += [("user", f"where should {name} be?"), ("assistant", kept)]
+    edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
+
+    def order(said, **fields):
+        return next(at for it, at in orders_of(extract(told(*said, **fields))).items() if it.text == cause)
+
+    assert mended_up_to(extract(told(*said, edits=edits))) == 40
+    assert mended_up_to(extract(told(*said))) == -1  # nothing was edited
+    assert mended_up_to(extract(told(*said[:8], edits=edits))) == -1  # it is the work at hand
+    assert order(said) < order(said, edits=edits)
