@@ -111,7 +111,7 @@ def orders_of(story: Story) -> dict[Finding, float]:
     many = max(1, len(story.told.turns) - 1)
     asked = {it.position: words_of(it.text) for it in story.requests}
     at_hand, newest = _names_in(story.latest), _LATE + _MORE[0] * min(many, _MORE[1])
-    ranked, mended = [], mended_up_to(story)
+    ranked, mended, causes = [], mended_up_to(story), 0
     tables: list[Finding] = []
     for age, turn in enumerate(reversed(story.told.turns)):
         tables += [it for it in turn.told if it.source == TABLE and not _stands_in(it.text, known)]
@@ -123,7 +123,8 @@ def orders_of(story: Story) -> dict[Finding, float]:
             ahead = (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank
             echo = _ECHO * (_echoes(it.text, asked.get(turn.position, set())) and not blames(it.text))
             named = _OF_NAMES * (not rank and bool(at_hand) and not at_hand.isdisjoint(_names_in(it.text)))
-            over = _MENDED * (it.position < mended and blames(it.text))
+            over = (_MENDED + causes) * (it.position < mended and blames(it.text))
+            causes += bool(over) and not rank
             ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead + named - echo - over, it))
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
@@ -142,7 +143,7 @@ _FIXED = caseless(
     r"\W*(?:done: )?(?:i(?:['\u2019]ve| have) )?(?:fixed|resolved)\b|(?:all|both) [^.]{0,40}\b(?:fixed|resolved)\b"
 )
 """After so many turns more the work is at other things; so many sentences of a turn may tell that what was wrong is
-mended, its cause is worth so much less then; and how that is told."""
+mended; so much less its last cause is worth then, and each before that one a little less; and how that is told."""
 
 
 def _names_in(text: str) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.parts.priorities import begun_with, mended_up_to, orders_of
-from tests.documents.sessions import told
+from tests.documents.sessions import story_of, told
 
 
 def test_the_work_begins_with_the_cause_that_was_found_just_before():
@@ -98,3 +99,18 @@ def test_causes_of_what_was_mended_some_turns_ago_come_after_what_was_decided_si
     assert mended_up_to(extract(told(*said))) == -1  # nothing was edited
     assert mended_up_to(extract(told(*said[:8], edits=edits))) == -1  # it is the work at hand
     assert order(said) < order(said, edits=edits)
+
+
+def test_of_two_causes_that_were_found_before_it_was_mended_the_later_one_comes_first():
+    earlier = Finding("The bug is in `row_count`, for which the readers wait.", "said", 11, 6.0)
+    later = Finding("The cause is `page_count`, which never grows.", "said", 21, 5.0)
+    mends = Finding("I've fixed the hang: each reader takes a lock of its own.", "said", 31, 5.0)
+    others = tuple(Turn(at, (Finding(f"Yes. That is `page_{at}`.", "said", at + 1, 4.0),)) for at in (40, 50, 60, 70))
+
+    def first(done):
+        turns = (Turn(10, (earlier,)), Turn(20, (later,)), Turn(30, (mends,), done=done), *others)
+        asked = tuple(Request(n, "why?", position=turn.position) for n, turn in enumerate(turns, 1))
+        orders = orders_of(story_of(turns=turns, requests=asked))
+        return min((earlier, later), key=lambda it: orders[it])
+
+    assert (first(""), first("edited rows.py")) == (earlier, later)
