@@ -95,12 +95,14 @@ def _documents(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.changed.documents if it.key or it.text):
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
-        state = "deleted for it: what it said" if it.deleted else "new" if it.created else ""
+        state = "deleted, to be put elsewhere: what it said" if it.deleted else "new" if it.created else ""
         notes = ", ".join(filter(None, (state, size, known)))
         head = f"{short_path(it.path)} ({notes})" if notes else short_path(it.path)
         first = not index and (it.late or bool(story.objected_to))
         named = not index and file_name(it.path) in spoken
-        order, fuller = (MUST, 0.5) if first else (_NAMED_NOW if named else 0.5 + index, 3.0 + index)
+        order, fuller = (
+            (MUST, SOON if it.deleted else 0.5) if first else (_NAMED_NOW if named else 0.5 + index, 3.0 + index)
+        )
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 
 

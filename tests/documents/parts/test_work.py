@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.facts import (
     Request,
     WrittenDocument,
 )
-from handoff_cli.documents.parts.pieces import MUST
+from handoff_cli.documents.parts.pieces import MUST, SOON
 from handoff_cli.documents.parts.work import made
 from tests.documents.sessions import story_of, told
 
@@ -228,7 +228,12 @@ def test_what_was_read_stands_soon_where_the_request_asks_what_several_files_are
 
 def test_of_a_document_that_is_gone_it_is_said_that_this_is_what_it_said():
     document = WrittenDocument("plan.md", True, 40, "# Plan", "# Plan", late=True, deleted=True)
-    assert "plan.md (deleted for it: what it said, 40 lines)\n# Plan" in text_of(story_of(documents=(document,)))
+    assert "plan.md (deleted, to be put elsewhere: what it said, 40 lines)\n# Plan" in text_of(
+        story_of(documents=(document,))
+    )
+    longer = document.replace(text="# Plan\nIds stay.")
+    (piece,) = [it for it in made(story_of(documents=(longer,))) if it.kind == "document"]
+    assert piece.orders == (MUST, SOON)  # it stands nowhere else
 
 
 def test_what_was_edited_and_matters_most_stands_whole_as_soon_as_its_brief_form():

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.files.changes import Altered
     from handoff_cli.documents.extract.files.texts import FilePart, Printed
 
-_MOST_FILES, _SIZES, _ALONE, _SMALL_LINES = 4, (710, 1_600), (1_300, 2_400), 15
+_MOST_FILES, _SIZES, _ALONE, _SMALL_LINES = 4, (710, 1_600), (1_300, 1_900), 15
 _CODE_LINES, _MOST_CODE_LINES, _ROOMY = 10, 16, 1_200
 _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 100, 130, 44, 360
 _HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY, _TO_CHANGE = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0, 1.8
