@@ -338,7 +338,7 @@ def _each_once(
             corrected = any(at > finding.position and is_taken_back(it, subject) for at, it in corrections[-_COMPARED:])
             if corrected:
                 continue
-            lines = _LINES.search(finding.text) is not None
+            lines = len(_LINE.findall(finding.text)) > 1
             if any(tells_the_same(subject, it) and lines <= also for it, also in kept[-_COMPARED:]):
                 again = again or finding
                 continue
@@ -354,8 +354,8 @@ def _each_once(
     return tuple(reversed(left))
 
 
-_LINES = lazily(r"\w\.\w{1,5}:\d[^\n]*?; [^\n]*?\w\.\w{1,5}:\d")
-"""Lines of several files: what lists these is not told by a later sentence that lists none."""
+_LINE = lazily(r"\w\.\w{1,5}:\d")
+"""The line of a file: what lists several is not told by a later sentence that lists none."""
 
 MADE_NOW = caseless(
     r"\W*(?:done|i(?:'ve| have)? (?:made|added|fixed|updated|changed|moved|created|implemented|removed))\b"
