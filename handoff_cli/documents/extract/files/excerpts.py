@@ -58,6 +58,9 @@ class Excerpt:
         rules = [at for at in range(start + 1, begin) if _RULE.match(lines[at])] if defined else []
         self._opened_by.update(dict.fromkeys(rules, ()))
         self._rank.update(dict.fromkeys(rules[:_MOST_RULES], _OF_A_RULE))
+        for led in (_list_from(lines, at, begin) for at in rules):
+            self._opened_by.update(dict.fromkeys(led, tuple(led)))
+            self._rank.update(dict.fromkeys(led, _OF_A_LIST))
         self._rank.update(dict.fromkeys(_reason_in(lines, body, weights), _OF_A_REASON))
 
     def _ranked(
@@ -87,6 +90,8 @@ class Excerpt:
             if rank[at] > 0 and len(kept) + len(wanted) <= most:
                 kept |= wanted
         kept |= self._made_before(kept)
+        kept |= self._set_right(kept)
+        kept |= self._guarding(kept)
         kept |= self._leaving(kept)
         kept |= self._closing(kept)
         lines: list[str] = []
@@ -108,13 +113,15 @@ class Excerpt:
 
         Without these code says another thing, but for those that only hand on an error.
         """
-        found: set[int] = set()
-        for at in (it for it in kept - self._always if not _GIVES_UP.match(self._lines[it].strip())):
-            following = (it for it in range(at + 1, min(self._end, at + 1 + _NEAR)) if self._says(it))
-            then = next(following, at)
-            if _LEAVES.match(self._lines[then]) and depth_of(self._lines[then]) >= depth_of(self._lines[at]):
-                found.add(then)
-        return found
+        turns = (it for it in kept - self._always if not _GIVES_UP.match(self._lines[it].strip()))
+        return {left for at in turns if (left := self._left_after(at))}
+
+    def _left_after(self, at: int) -> int:
+        """Return the line that leaves a block right after the one ``at``, or first in that which it opens; else 0."""
+        following = (it for it in range(at + 1, min(self._end, at + 1 + _NEAR)) if self._says(it))
+        then = next(following, at)
+        leaves = _LEAVES.match(self._lines[then]) and depth_of(self._lines[then]) >= depth_of(self._lines[at])
+        return then if leaves else 0
 
     def _says(self, at: int) -> bool:
         bare = self._lines[at].strip()
@@ -138,6 +145,26 @@ class Excerpt:
                 made.update(dict.fromkeys(_WORD.findall(assigned[1]), at))
         return set(sorted(found)[-_MOST_MADE:])
 
+    def _set_right(self, kept: set[int]) -> set[int]:
+        """Return the lines that sort a list, or ask whether it is empty, of which a later one of ``kept`` takes an end.
+
+        Without these it reads as if any item were taken, or one of an empty list.
+        """
+        ends = [(at, it[1]) for at in kept if (it := _TAKES_END.search(self._lines[at]))]
+        before = ((at, name) for last, name in ends for at in range(self._begin, last) if name in self._lines[at])
+        return {at for at, name in before if (it := _SETS_RIGHT.match(self._lines[at])) and name in it.groups()}
+
+    def _guarding(self, kept: set[int]) -> set[int]:
+        """Return the conditions nearby to leave that ask what one of ``kept`` makes, where no other of them uses it."""
+        found: set[int] = set()
+        for at in kept - self._always:
+            made = _ASSIGNS.match(self._lines[at])
+            names = {*_WORD.findall(made[1])} - _NO_NAMES if made else set[str]()
+            following = range(at + 1, min(self._end, at + 1 + _USED_WITHIN)) if names else ()
+            uses = [it for it in following if not names.isdisjoint(_WORD.findall(self._lines[it]))]
+            found.update(uses[:1] if kept.isdisjoint(uses) else ())
+        return {it for it in found if _ASKS.match(self._lines[it]) and self._left_after(it)}
+
     def texts(self, few_lines: int = _FEWEST_LINES) -> tuple[str, str]:
         """Return it in up to 30 lines, and in about ``few_lines``, without the white space that all begin with."""
         short = self._end - self._start <= WHOLE_LINES
@@ -152,9 +179,23 @@ _RULE = lazily(
     r"\s*(?://+|#+|\*+)\s*(?:[Rr]eturns?\b|(?:[Tt]rue|[Ff]alse) (?:if|when)\b|\d{1,2}[.)] |[-*\u2022] "
     r"|(?:[Mm]ust|[Nn]ever|[Oo]nly)\b)"
 )
-_OF_A_RULE, _MOST_RULES, _MOST_SAID = 2.0, 3, 3
-"""How much a line of its comment tells that says what it returns or must do, how many of them, and of how many lines a
-comment stands whole."""
+_OF_A_RULE, _OF_A_LIST, _MOST_RULES, _MOST_SAID = 2.0, 3.0, 3, 3
+"""How much a line of its comment tells that says what it returns or must do, and one of a list of that; how many of
+them, and of how many lines a comment stands whole."""
+
+
+def _list_from(lines: tuple[str, ...], at: int, end: int) -> range:
+    """Return the lines of a list in a comment, which ends before ``end``, that the line ``at`` leads; none without one.
+
+    With a colon alone, or a single item, it would say another thing.
+    """
+    last = at + 1
+    while last < end and lines[at].rstrip().endswith(":") and _ITEM.match(lines[last]):
+        last += 1
+    return range(at, last) if last > at + 1 else range(0)
+
+
+_ITEM = lazily(r"\s*(?://+|#+|\*+)\s*(?:[-*\u2022] |\(?\w{1,2}[.)] |  \S)")
 
 
 def _reason_in(lines: tuple[str, ...], body: range, weights: Mapping[str, float]) -> range:
@@ -185,7 +226,19 @@ _OF_A_REASON, _MOST_REASON = 3.5, 6
 
 _ASSIGNS = lazily(r"\s*(?:const |let |var |val |auto )?([\w, ]{1,60}?)\s*(?::=|=(?![=>]))")
 _WORD = lazily(r"[A-Za-z_]\w+")
-_MOST_MADE = 3
+_MOST_MADE = 5
+_USED_WITHIN, _NO_NAMES = 12, frozenset(("err", "error", "ok", "const", "let", "var", "val", "auto"))
+_ASKS = lazily(r"\s*(?:if|unless)\b(?! err [!=]= )")
+_TAKES_END = lazily(
+    r"\b(\w+)(?:\[(?:0|-1|len\(\w+\) ?- ?1|\w+\.(?:length|size|len\(\)) ?- ?1)\]"
+    r"|\.(?:at\(-1\)|(?:pop|shift)\(|(?:first|last)\b))"
+)
+_SETS_RIGHT = lazily(
+    r"\s*(?:(?:sort|slices)\.\w+\((\w+)|(\w+)\.(?:sort|sort_by|reverse)\w*!?(?:\(|$)|(\w+) ?:?= ?sorted\("
+    r"|(?:if|unless)\b[ (!]*(?:not )?(?:len\()?(\w+)\)?(?:\.(?:length|size|(?:is)?_?[eE]mpty|len)\b|:| [=!]=| <|\)))"
+)
+"""How a line takes the first or the last of a list, and how one sorts a list or asks whether it has any."""
+
 
 _CLOSE, _BESIDE = 4, 0.6
 """So near to a line that matters most another is worth more."""
