@@ -15,7 +15,15 @@ from handoff_cli.documents.extract.language.words import ASKING, as_one_line, cl
 from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.pasted import request_in
-from handoff_cli.documents.extract.requests.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
+from handoff_cli.documents.extract.requests.referents import (
+    ASIDE_CHARS,
+    TAKEN_UP,
+    condensed,
+    fewer_changes,
+    names_item,
+    refers,
+    says_itself,
+)
 from handoff_cli.documents.extract.told.proposed import proposed_code
 from handoff_cli.documents.parts.asked import with_rules
 from handoff_cli.documents.parts.at_work import ASKS, gone_from
@@ -96,7 +104,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         taken = _options_taken(latest.text, story.referent)
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
         steps = [(MUST, taken)] * bool(taken)
-        steps += [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
+        about = fewer_changes(story.referent) if _asks_anew(story) else story.referent
+        steps += [(order, condensed(about, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
@@ -123,6 +132,13 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(order, request_in(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def _asks_anew(story: Story) -> bool:
+    """Return whether the latest request asks or orders something after an account of what the edits tell as well."""
+    latest = story.requests[-1]
+    anew = not (latest.bare or disputes(latest.text) or names_item(latest.text))
+    return anew and bool(story.changed.edits or story.changed.moves)
 
 
 def code_agreed_to(story: Story) -> tuple[str, ...]:

@@ -328,3 +328,58 @@ def test_of_what_is_to_be_committed_as_it_is_less_stands_for_certain_than_of_wha
         return len([form for order, form in zip(piece.orders, piece.forms, strict=True) if order < 0][-1])
 
     assert certain("commit this and push") * 3 < certain("go on") * 2
+
+
+ACCOUNT = """Done, all tests pass.
+
+## Summary
+
+The clock moved to its own package.
+
+### Changes Made
+
+1. **`clock.py`**
+   - Added `now()` for the callers
+   - Added an import of time
+
+   - Left `sleep()` as it is, because the timer still needs it
+2. **`timer.py`**
+   - Removed its own `now()` for good
+
+### Why This is Better
+
+- The clock has one owner
+- Tests can stop the time"""
+
+
+def of_account(request: str, account: str = ACCOUNT, *edits: Edit) -> str:
+    """What the goal tells of the agent's ``account`` where ``request`` comes after it."""
+    transcript = told(("user", "Move the clock"), ("assistant", account), ("user", request), edits=edits)
+    forms = (it.forms for it in pieces_of_story(extract(transcript)) if "these words of the agent's" in it.block)
+    return next(iter(forms))[0]
+
+
+CHANGED = Edit("/p/clock.py", 15, "modified", "def tick():\n    pass", "def tick():\n    return now()")
+
+
+def test_of_what_was_changed_an_account_tells_the_first_of_each_list_and_why() -> None:
+    shown = of_account("should we move it for the timer too?", ACCOUNT, CHANGED)
+    assert "Added now() for the callers …" in shown.replace("`", "")
+    assert "import of time" not in shown
+    for kept in ("because the timer still needs it", "Removed its own", "one owner", "can stop the time"):
+        assert kept in shown
+
+
+def test_an_account_stands_whole_where_no_edit_tells_its_changes_or_the_request_takes_them_as_they_are() -> None:
+    assert "import of time" in of_account("should we move it for the timer too?")
+    for request in ("commit this", "no, that is wrong", "what about 1?"):
+        assert "import of time" in of_account(request, ACCOUNT, CHANGED)
+
+
+def test_what_stands_below_a_bold_heading_of_changes_ends_with_its_list() -> None:
+    account = (
+        "Done.\n**Changes**:\n- Added one\n- Added two\n\nStill to say:\n- The first open thing\n- The second thing"
+    )
+    shown = of_account("should we move it for the timer too?", account, CHANGED)
+    assert "Added two" not in shown
+    assert "The second thing" in shown

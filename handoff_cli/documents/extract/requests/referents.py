@@ -228,6 +228,41 @@ _AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great
 """How a reply begins that agrees: mostly to what the words end with."""
 
 
+def fewer_changes(text: str) -> str:
+    """Return an account of work with the first item of each list of what was changed, and those that say more.
+
+    The edits tell the others; ``…`` stands for them.
+    """
+    kept: list[str] = []
+    depth, above = 0, -1
+    for line in filter(str.strip, text.split("\n")):
+        level, item = len(line) - len(line.lstrip("#")), _LISTED.match(line)
+        if _HEADS_CHANGES.match(line):
+            depth = level or _BOLD
+        elif 0 < level <= depth or (depth == _BOLD and not item):
+            depth = 0
+        indent = len(item[1]) if item else -1
+        if not (depth and item and indent == above) or _SAYS_MORE.search(line):
+            kept.append(line.rstrip())
+        elif not kept[-1].endswith(_MORE):
+            kept[-1] += _MORE
+        above = indent
+    return "\n".join(kept)
+
+
+_BOLD, _MORE = 7, " …"
+"""The level of a heading that is a bold line (its section ends with the list below it), and what items end with."""
+_HEADS_CHANGES = caseless(
+    r"(?:#{1,6} |\*\*)\W*(?:(?:all|code|key|main|overview of|summary of) )*(?:the )?"
+    r"(?:(?:changed|modified|new|updated) files?|changes(?: made)?|what (?:i |was )?(?:changed|did|done)"
+    r"|(?:files?|tests?) (?:added|changed|created|edited|modified|moved|touched|updated))\W*$"
+)
+_LISTED = lazily(r"(\s*)(?:[-*\u2022]|\d{1,2}[.)]) +\S")
+_SAYS_MORE = caseless(
+    r"\?\W*$|\b(?:because|instead of|not (?:yet|done)|open|remain\w*|skipped|still|todo|untouched|why)\b"
+)
+
+
 def _heads_nothing(lines: list[str], index: int, kept: set[int]) -> bool:
     """Return whether a line is a heading without a label, and nothing below it is ``kept`` up to the next heading."""
     if not lines[index].startswith("#") or _labels_of(lines[index]):
