@@ -43,6 +43,11 @@ class FileFact(Record):
         return sum(count for action, count in self.actions if action in CHANGING)
 
     @property
+    def came_and_went(self) -> bool:
+        """Whether it was created and deleted, and git knows nothing of it: it was never more than a step."""
+        return self.fate == CAME_AND_WENT and not self.git
+
+    @property
     def fate(self) -> str:
         """Whether it was created, deleted, or both and in which order; empty where it was neither."""
         done = [action for action, _ in self.actions if action in {"created", "deleted"}]
@@ -63,7 +68,7 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
         found = actions.setdefault(_relative(whole.get(touch.path, touch.path), roots), {})
         found[touch.action] = found.get(touch.action, 0) + touch.count
     files = [FileFact(path, tuple(done.items()), states.get(path, "")) for path, done in actions.items()]
-    left = (it for it in files if it.git or not (is_scratch(it.path) and it.fate == CAME_AND_WENT))
+    left = (it for it in files if not (is_scratch(it.path) and it.came_and_went))
     return tuple(sorted(left, key=lambda file: -file.changes))
 
 
@@ -95,7 +100,7 @@ def common_folder(files: Iterable[FileFact]) -> str:
 class Listing(Record):
     """Files as lines of text, ``unnamed`` of them only counted.
 
-    ``form``, from the fullest: ``path`` (a line each), ``counted`` (by folder, with what was done to each), ``named``
+    ``form``, from the fullest: ``path`` (a line each), ``by folder`` (with what was done to each), ``named``
     (by folder, what is new or deleted marked), ``partial`` (the same, of the most changed ones).
     """
 
@@ -107,7 +112,7 @@ class Listing(Record):
 def listings(files: tuple[FileFact, ...], base: str) -> Iterator[Listing]:
     """Yield the ways to list ``files``, the fullest first; ``base`` (of ``common_folder``) is left off the paths."""
     yield Listing("path", tuple(_short(file, file.path.removeprefix(base) if base else file.path) for file in files))
-    yield Listing("counted", tuple(_by_folder(files, len(files), base, _short)))
+    yield Listing("by folder", tuple(_by_folder(files, len(files), base, _short)))
     many = len(files)
     while True:
         form = "partial" if many < len(files) else "named"
@@ -220,15 +225,9 @@ def shown_name(path: str) -> str:
 
 
 def _short(file: FileFact, name: str) -> str:
-    """Return ``name`` with what was done to the file: a plain edit is only counted, anything else is named."""
-    both = " then " in file.fate
-    done = [file.fate] if both else []
-    for action, count in file.actions if not both else ():
-        times = f"×{count}" if count > 1 and action != "created" else ""  # noqa: RUF001
-        if action == "modified":
-            done.append(times)
-        elif action != "read" or not file.changes:
-            done.append(f"{'' if action == 'read' else action}{times}")
+    """Return ``name`` with what was done to the file, but for a plain edit, and its state in git."""
+    plain = ("read", "modified")
+    done = [file.fate] if " then " in file.fate else [action for action, _ in file.actions if action not in plain]
     notes = " ".join(part for part in (*done, file.git) if part)
     return f"{shown_name(name)} {notes}" if notes else shown_name(name)
 

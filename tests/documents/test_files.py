@@ -72,7 +72,7 @@ def test_the_folder_of_most_files_is_left_off():
 def test_less_room_gives_folders_with_names_then_names_alone_and_then_numbers():
     files = files_of([*touched("s/a.py", "s/b.py", count=3), *touched(*(f"t/{n}.py" for n in range(9)))], (), None)
     all_of_t = f"t/: {', '.join(f'{n}.py' for n in range(9))}"
-    assert forms(files)["counted"] == ["s/: a.py ×3, b.py ×3", all_of_t]
+    assert forms(files)["by folder"] == ["s/: a.py, b.py", all_of_t]
     assert forms(files)["named"] == ["s/: a.py, b.py", all_of_t]
     *_, least = listings(files, "")
     assert (least.lines, least.unnamed) == (("s/: a.py, b.py", "t/: 0.py, 1.py, 2.py, 6 more"), 6)
@@ -118,7 +118,7 @@ def test_folders_stand_below_those_they_share_a_beginning_with():
 def test_what_happened_to_a_file_is_named_unless_it_is_a_plain_edit():
     touches = (*touched("a", action="created"), *touched("b", action="deleted"), *touched("c", count=2), *touched("d"))
     listed = forms(files_of(touches, (), None))
-    assert sorted(listed["path"]) == ["a created", "b deleted", "c ×2", "d"]
+    assert sorted(listed["path"]) == ["a created", "b deleted", "c", "d"]
     assert sorted(listed["named"][0].removeprefix("./: ").split(", ")) == ["a created", "b deleted", "c", "d"]
 
 

@@ -244,7 +244,7 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
         files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)), nearby=("src/r.py",)
     )
     text = render(facts.replace(story=story))
-    assert "a.py ×3 (uncommitted +10 −2)" in text
+    assert "a.py (uncommitted +10 −2)" in text
     assert "Uncommitted besides [verified: git]:\n\n```\nb untracked" in text
     assert "Uncommitted [verified: git]:" in render(facts.replace(story=None)), "besides nothing"
     assert "\nFiles besides: r.py\n" in text
@@ -500,8 +500,8 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
         "Not committed, below `src/`",
         "Changed before that, below `src/`",
     )
-    assert f"{loose}:\n\n```\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
-    assert f"{done}:\n\n```\ndone.py ×3\n```" in body["state"]
+    assert f"{loose}:\n\n```\na.py (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
+    assert f"{done}:\n\n```\ndone.py\n```" in body["state"]
     unchecked = render(
         facts.replace(story=story_of(files=files, last_commit=last, unchecked=("/p/src/a.py", "/p/src/new.py")))
     )

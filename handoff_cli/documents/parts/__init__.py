@@ -96,7 +96,7 @@ def note_line(note: Note) -> str:
 def _files(facts: Facts) -> Iterator[Piece]:
     """Yield the list of changed files in forms from the shortest, then what git has besides, then others at hand."""
     touched = touched_files(facts)
-    changed = tuple(file for file in touched if file.changes)
+    changed = tuple(file for file in touched if file.changes and not file.came_and_went)
     loose = _not_committed(facts, changed)
     base, since = common_folder(changed), {it.path for it in loose}
     often = len({it.changes for it in changed if it.path not in since}) > 1
@@ -145,11 +145,12 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     for it in last.late:
         done.setdefault(it.path.replace("\\", "/"), {})[it.action] = it.count
     known = {path: next((it for it in changed if f"/{path}".endswith(f"/{it.path}")), None) for path in done}
-    return tuple(
+    loose = (
         (file or FileFact(path, ())).replace(actions=tuple(done[path].items()))
         for path, file in known.items()
         if file or not (facts.story and _git_tells(facts.git, facts.story))  # git itself tells what is changed besides
     )
+    return tuple(it for it in loose if not it.came_and_went)
 
 
 _PATTERNS = 3

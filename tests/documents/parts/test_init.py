@@ -36,6 +36,17 @@ def test_changed_files_are_said_to_stand_in_an_order_where_some_were_edited_more
         assert f"Changed{order}:" in render(facts.replace(story=story_of(files=files), git=None))
 
 
+def test_a_file_that_was_made_and_deleted_again_is_no_changed_file(facts):
+    """What was deleted and was there before is one."""
+    gone = (FileTouch("plan.md", "created", 1), FileTouch("plan.md", "deleted", 1))
+    files = (*gone, FileTouch("old.md", "deleted", 1), FileTouch("a.py", "modified", 1))
+    last = LastCommit("1a2b3c4", "", False, ("old.md",), "", (*gone, files[2]))
+    for committed in (None, last):
+        text = render(facts.replace(story=story_of(files=files, last_commit=committed), git=None))
+        assert "old.md deleted" in text
+        assert "plan.md" not in text
+
+
 def test_where_only_documents_were_edited_the_state_says_so():
     """Where the log begins amid the work, nobody knows what was edited before."""
     for path, amid, only in (
