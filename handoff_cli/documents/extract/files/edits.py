@@ -6,8 +6,9 @@ edits that went on with each other only the first old and the last new are told.
 
 from __future__ import annotations
 
+from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_absolute, is_left_behind, is_scratch, is_test, name_of
+from handoff_cli.core.paths import MARKDOWN, is_absolute, is_left_behind, is_scratch, is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.facts import Change, FileChanges
@@ -119,7 +120,7 @@ def digest(
         created = next((it for it in own if it.edit.action == "created"), None)
         changes: dict[tuple[str, str], Change] = {}
         telling = [piece for piece in own if any(map(tells, (*piece.old, *piece.new)))]
-        for piece in telling or own:
+        for piece in (one for it in telling or own for one in _apart(it)):
             age = (last - piece.edit.position) / max(1, last - first)
             change, defines = change_of(piece, path, near)
             now = asked is not None and piece.edit.position > asked
@@ -149,6 +150,20 @@ or a comment, a test, and a script beside the project have less."""
 
 _FOLLOWS, _MAIN, _FEW = 3.0, 6, 2
 """What a change of a few lines has less that only follows a larger one, and the lines of both."""
+
+
+def _apart(piece: Altered) -> tuple[Altered, ...]:
+    """Return ``piece`` as two where it changed a definition and put others before it: else these alone were told."""
+    edit = piece.edit
+    fresh = definitions_in("\n".join(piece.new)) if edit.old and not edit.path.endswith(MARKDOWN) else ()
+    for head in edit.old.split("\n") if fresh else ():
+        stays = head.strip() and defined_by(head)
+        if stays and edit.old.count(head) == edit.new.count(head) == 1:
+            (before, _, old), (put, _, new) = edit.old.partition(head), edit.new.partition(head)
+            if stays not in fresh and before.strip() != put.strip() and old.strip() != new.strip():
+                own = edit.replace(old=old, new=new, where=stays, added=0, removed=0)
+                return altered(edit.replace(old=before, new=put, added=0, removed=0)), altered(own)
+    return (piece,)
 
 
 def _only_follows(piece: Altered, main: set[str]) -> bool:

@@ -294,3 +294,16 @@ def test_where_there_is_no_room_for_both_sides_the_new_one_is_told():
     assert new_sides(line) == "edited a.go: load: → z := 3; + close (+4); hold, free: → wait(b)"
     assert new_sides(new_sides(line)) == new_sides(line)
     assert new_sides("edited plan.md: Phase 4: Rows: old → new") == "edited plan.md: Phase 4: Rows: → new"
+
+
+def test_an_edit_that_puts_definitions_before_one_and_changes_that_too_tells_both():
+    head = "def test_sums():\n"
+    rows = "".join(f"    assert total({n}) == {n}\n" for n in range(4))
+    new = f"def test_empty():\n    assert total() == 0\n\n\n{head}{rows}    assert total(9) == 9\n"
+    (told_of,) = lines(edit(1, head + rows, new))
+    assert told_of == ["+ test_empty (+2)", "test_sums: + assert total(9) == 9"]
+
+
+def test_a_definition_that_only_marks_where_others_were_put_is_not_told():
+    new = "def empty():\n    return 0\n\n\ndef total(rows):\n"
+    assert lines(edit(1, "def total(rows):\n", new)) == [["+ empty (+2)"]]
