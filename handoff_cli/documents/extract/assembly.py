@@ -24,7 +24,7 @@ from handoff_cli.documents.extract.progress.offered import open_offer
 from handoff_cli.documents.extract.progress.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.progress.postponed import put_off_by_agent, put_off_by_user
 from handoff_cli.documents.extract.progress.standing import done_since, happened, links, place_at_hand, state_of
-from handoff_cli.documents.extract.progress.steps import followed, planned, remaining, remaining_before
+from handoff_cli.documents.extract.progress.steps import followed, open_now, planned, remaining, remaining_before
 from handoff_cli.documents.extract.progress.stops import is_stopped, stopped_for
 from handoff_cli.documents.extract.progress.task import task_of
 from handoff_cli.documents.extract.progress.ticked import commits_since_list, committed_todos, taken_on_at
@@ -273,7 +273,8 @@ class Assembly:
         transcript, asked = self.transcript, self.asked
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
-        weighed = ((_AHEAD, "\n".join(self.remaining)), (_AHEAD, "\n".join(self.task.places)), *known)
+        ahead = "\n".join((*self.remaining, *open_now(transcript, asked)))
+        weighed = ((_AHEAD, ahead), (_AHEAD, "\n".join(self.task.places)), *known)
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),

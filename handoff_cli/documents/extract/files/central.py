@@ -140,6 +140,7 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
         suspects = [it for it in suspects if it.block.name.rpartition(".")[2] in spoken]
         suspects = suspects if len(suspects) <= _MOST_SUSPECTS else []
     named = " ".join(it.name for it in failures)
+    found = [it.replace(worth=it.worth - _WRITTEN * _is_new_test(it, named)) for it in found]
     late = [it for it in found if it.made and asked < it.edited < ran]
     red = [it for it in late if it.block.name and it.block.name in named]
     if all(is_test(it.part.path) for it in late) and sum(it.block.at in it.matter for it in red) * 2 > len(red):
@@ -155,6 +156,12 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
     ]
 
 
+def _is_new_test(it: _Found, failing: str) -> bool:
+    """Return whether it is a test that was just written, and not among what is ``failing``: nobody need read it."""
+    return it.made and is_test(it.part.path) and it.block.at in it.matter and it.block.name not in failing
+
+
+_WRITTEN = 2.5
 _SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS, _RED_FIRST, _LONG_WORD = 2.0, 13, 2, 6.0, 8
 """How far ahead it is, in how many lines it stands at least, how much of it; how much less tests count that are red
 before what they test is written."""

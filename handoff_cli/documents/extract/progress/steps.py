@@ -121,6 +121,12 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
 _LOOKED_BACK, _SHORTLY = 40, 30
 
 
+def open_now(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the open entries of a to-do list that was kept since ``asked``."""
+    kept = list_kept_at(transcript) > asked
+    return tuple(it.text for it in transcript.todos if kept and it.status != "completed")
+
+
 def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return what the agent listed as left in the turns before the request at ``asked``, but for what is seen done.
 

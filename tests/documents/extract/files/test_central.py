@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message, ToolCall
+from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.failed import LiveFailure
@@ -427,3 +427,31 @@ def test_new_tests_that_are_red_stand_behind_the_code_they_name_but_not_a_test_t
         transcript = told(("user", "mend it"), edits=(edit,), texts=texts, lookups=(read,))
         spoken = [(3.0, "test_load_rows load_rows gave []")]
         assert central(transcript, printed_in(transcript), spoken, (red,))[0].name == name
+
+
+def test_a_test_that_was_just_written_comes_after_what_was_read_for_the_work_unless_it_fails() -> None:
+    read = Lookup("read", "src/gate.py:10", 15, "10\tdef open_gate(key):\n11\t    return key == 1\n12\t\n13\tA = 1")
+    new = (
+        "def test_open_gate_twice():\n    first = open_gate(1)\n    again = open_gate(1)\n    assert first and again\n"
+    )
+    edit = Edit("tests/test_gate.py", 20, "created", "", new)
+    transcript = told(("user", "go"), edits=(edit,), lookups=(read,), texts=(FileText("tests/test_gate.py", 20, new),))
+
+    def names(*failures):
+        spoken = [(2.0, "`open_gate` refuses, see `test_open_gate_twice`.")]
+        return [it.name for it in central(transcript, printed_in(transcript), spoken, failures)]
+
+    assert names() == ["open_gate", "test_open_gate_twice"]
+    red = LiveFailure("test_open_gate_twice", "assert False", "pytest", "test", 10)
+    assert names(red) == ["test_open_gate_twice", "open_gate"]
+
+
+def test_code_that_an_open_to_do_names_comes_first_until_that_is_done() -> None:
+    text = "10\tdef open_gate(key):\n11\t    return key == 1\n12\t\n13\tdef close_gate(key):\n14\t    return key == 2\n15\t\n16\tA = 1"
+    looked = {"lookups": (Lookup("read", "src/gate.py:10", 15, text),)}
+    kept = {"tool_calls": (ToolCall("1", "TodoWrite", "2 items", 16, None, "ok"),)}
+    for first, second in (("open_gate", "close_gate"), ("close_gate", "open_gate")):
+        todos = (Todo(f"Mend {second}", "completed"), Todo(f"Mend {first}", "pending"))
+        said = ("assistant", "Both `open_gate` and `close_gate` are wrong.")
+        story = extract(told(("user", "Mend the gates"), said, todos=todos, **looked, **kept))
+        assert story.changed.code[0].name == first
