@@ -88,12 +88,13 @@ class Step(Record):
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
     ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
     what the agent said it would look at, and did, without a word or an edit since, ``shown`` where the code lies
-    that it named, as it was shown since.
+    that it named, as it was shown since, ``uses`` the lines shown since that use what it asks about.
     """
 
     begun: str = ""
     looked: str = ""
     shown: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     after: str = ""
     not_edited: tuple[str, ...] = ()
     calls_since: int = 0

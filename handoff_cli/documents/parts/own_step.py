@@ -152,7 +152,8 @@ def _at_last(story: Story, waits: bool) -> str:
         told = ended(complete(LEAD.sub("", without_cheer(story.step.looked)), 240))
         looked = f" (it {event(story.step.after, 160)}, nothing was said of it yet)" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
-        return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
+        uses = f" Shown there: {'; '.join(map(code, story.step.uses))}." if story.step.uses else ""
+        return f"Go on from what was looked at last{looked}: {told}{uses}{_just_thought(story)}"
     if story.step.shown and not waits:
         return f"Looked at last: {some(story.step.shown, _FILES)}."
     if not story.step.about or waits or (_LOOKS.search(story.step.about) and not story.runs.under_way):

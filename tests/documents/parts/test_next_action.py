@@ -109,6 +109,9 @@ def test_what_was_looked_at_and_shown_is_told_with_its_place_and_open_questions_
     )
     text = next_action(facts.replace(story=story_of(step=step, **fields))).text
     assert "Go on from what was looked at last: `drain (queue.py:7)`." in text
+    uses = step.replace(shown=(), uses=("queue.py:9: drain(rows)", "queue.py:11: drain(all)"))
+    text = next_action(facts.replace(story=story_of(step=uses, **fields))).text
+    assert "Shown there: `queue.py:9: drain(rows)`; `queue.py:11: drain(all)`." in text
     asks = story_of(step=step, remaining=("How does `drain` end?", "Why is the lock held?"), **fields)
     text = next_action(facts.replace(story=asks)).text
     assert "What the agent wants to know yet: (1) How does drain end?; (2) Why is the lock held?" in text

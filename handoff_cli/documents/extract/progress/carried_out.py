@@ -6,6 +6,7 @@ from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.checks import is_check, kinds_of
+from handoff_cli.documents.extract.files.changes import COMMENT
 from handoff_cli.documents.extract.files.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.objections import stems
@@ -166,6 +167,37 @@ def shown_since(step: str, position: int, printed: Sequence[Printed]) -> tuple[s
 
 
 _OF_USES = caseless(r"\b(?:call(?:s|ed|ers?|ing)?|us(?:es?|ed|ages?|ing)|where|who|tests?|references?|compar\w+)\b")
+
+
+def uses_shown(step: str, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """Return the lines of what was ``printed`` from ``position`` on that use the names of code a ``step`` asks about.
+
+    They call or set one; each stands behind its file and number, a few of every name, in their order.
+    """
+    names = dict.fromkeys(it.partition("(")[0] for it in identifiers(step))
+    late = [it for text in printed if names and text.position >= position for it in text.lines]
+    found: dict[str, dict[tuple[str, int], str]] = {it: {} for it in names} if _ASKS_FOR_USES.search(step) else {}
+    for path, number, line in late if found else ():
+        for name, lines in found.items():
+            if number and name in line and _uses(line, name) and len(lines) < _USES_OF_ONE:
+                lines[path, number] = line.strip()
+    uses = {place: line for lines in found.values() for place, line in lines.items()}
+    told = [f"{name_of(path)}:{number}: {clipped(line, _LINE_CHARS)}" for (path, number), line in sorted(uses.items())]
+    return tuple(told[:_MOST_USES])
+
+
+def _uses(line: str, name: str) -> bool:
+    """Return whether ``line`` calls ``name`` or sets it, and neither defines nor only speaks of it."""
+    if COMMENT.match(line) or defined_by(line) == name:
+        return False
+    before, found, after = line.partition(name)
+    apart = not (before[-1:].isalnum() or before.endswith("_"))
+    return bool(found) and apart and bool(_CALLED_OR_SET.match(after))
+
+
+_ASKS_FOR_USES = caseless(r"\b(?:where|how|who|what calls|callers?|calls|usages?|uses)\b")
+_CALLED_OR_SET = lazily(r" ?\(|(?:, ?\w+)* ?(?::|\+|-)?=(?!=)")
+_USES_OF_ONE, _MOST_USES = 3, 5
 
 
 def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, ...]:

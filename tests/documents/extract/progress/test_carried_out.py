@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.progress.carried_out import (
     not_edited,
     not_written,
     shown_since,
+    uses_shown,
 )
 from tests.documents.sessions import ran, told
 
@@ -154,6 +155,23 @@ def test_a_look_at_code_is_over_once_its_definition_was_shown(step, shown):
     printed = [Printed(12, read), Printed(14, (("/shop/lock.py", 2, "def hold_lock():"),))]
     assert shown_since(step, 10, printed) == shown
     assert shown_since(step, 20, printed) == ()
+
+
+def test_of_what_was_shown_the_lines_stand_that_use_what_a_step_asks_about():
+    """What only names it, defines it or was shown before is none of them."""
+    lines = ("def drain_all(queue):", "# drain_all(queue) is slow", "rows = drain_all(queue)", "one, rows_left = 1, 2")
+    lines = (*lines, "if rows_left == 2:", "rows_left += 1", "log(rows_left)", "rows = drain_all_of(other)")
+    shown = [Printed(12, tuple(("/shop/queue.py", number, line) for number, line in enumerate(lines, 40)))]
+    step = "Let me find where `drain_all` is called and how `rows_left` comes about."
+    assert uses_shown(step, 10, shown) == (
+        "queue.py:42: rows = drain_all(queue)",
+        "queue.py:43: one, rows_left = 1, 2",
+        "queue.py:45: rows_left += 1",
+    )
+    assert uses_shown(step, 20, shown) == ()
+    assert uses_shown("Let me read `drain_all` and `rows_left`.", 10, shown) == ()
+    many = [Printed(12, tuple(("/a.py", at, f"drain_all({at})") for at in range(1, 90)))]
+    assert uses_shown(step, 10, many) == ("a.py:1: drain_all(1)", "a.py:2: drain_all(2)", "a.py:3: drain_all(3)")
 
 
 def test_what_was_to_be_verified_is_once_a_check_ended_after_the_edit():
