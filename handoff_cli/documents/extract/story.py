@@ -88,7 +88,8 @@ class Step(Record):
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
     ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
     what the agent said it would look at, and did, without a word or an edit since, ``shown`` where the code lies
-    that it named, as it was shown since, ``uses`` the lines shown since that use what it asks about.
+    that it named, as it was shown since, ``uses`` the lines shown since that use what it asks about, or
+    head the sections by which it puts something.
     """
 
     begun: str = ""

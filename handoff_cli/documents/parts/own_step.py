@@ -60,12 +60,18 @@ def own_step_of(story: Story) -> str:
     parts = [
         f"{text} ({whose(story).lower()} own next step{where}).",
         *(complete(it, 200) for it in (*then, before) if it),
+        *filter(None, [_shown_there(story).lstrip()]),
     ]
     if comment := _comment_on(story, step):
         parts.append(f"By the comment on it: {ended(complete(comment, _COMMENT_CHARS))}")
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")
     return " ".join(parts)
+
+
+def _shown_there(story: Story) -> str:
+    """Return the lines shown since that the step is about, as a sentence behind a blank; empty without any."""
+    return f" Shown there: {'; '.join(map(code, story.step.uses))}." if story.step.uses else ""
 
 
 def _with_name(step: str, before: str) -> str:
@@ -152,8 +158,7 @@ def _at_last(story: Story, waits: bool) -> str:
         told = ended(complete(LEAD.sub("", without_cheer(story.step.looked)), 240))
         looked = f" (it {event(story.step.after, 160)}, nothing was said of it yet)" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
-        uses = f" Shown there: {'; '.join(map(code, story.step.uses))}." if story.step.uses else ""
-        return f"Go on from what was looked at last{looked}: {told}{uses}{_just_thought(story)}"
+        return f"Go on from what was looked at last{looked}: {told}{_shown_there(story)}{_just_thought(story)}"
     if story.step.shown and not waits:
         return f"Looked at last: {some(story.step.shown, _FILES)}."
     if not story.step.about or waits or (_LOOKS.search(story.step.about) and not story.runs.under_way):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import defined_by
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.checks import is_check, kinds_of
 from handoff_cli.documents.extract.files.changes import COMMENT
@@ -167,6 +167,35 @@ def shown_since(step: str, position: int, printed: Sequence[Printed]) -> tuple[s
 
 
 _OF_USES = caseless(r"\b(?:call(?:s|ed|ers?|ing)?|us(?:es?|ed|ages?|ing)|where|who|tests?|references?|compar\w+)\b")
+
+
+def lines_shown(step: str, looks: bool, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """Return the lines of what was ``printed`` from ``position`` on that a ``step`` is about, as it looks or puts."""
+    return uses_shown(step, position, printed) if looks else sections_shown(step, position, printed)
+
+
+def sections_shown(step: str, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """Return the outermost headings that were ``printed`` from ``position`` on, where a ``step`` puts text by one."""
+    late = [it for text in printed if text.position >= position for it in text.lines] if _PUTS_BY.search(step) else []
+    heads = [(path, number, line) for path, number, line in late if number and path.endswith(MARKDOWN)]
+    heads = [it for it in heads if it[0] == heads[-1][0] and it[2].startswith("#")]
+    least = min((_level(line) for _, _, line in heads), default=0)
+    told = (
+        f"{name_of(path)}:{number}: {clipped(line, _LINE_CHARS)}"
+        for path, number, line in heads
+        if _level(line) == least
+    )
+    return tuple(told)[:_MOST_USES]
+
+
+def _level(heading: str) -> int:
+    return len(heading) - len(heading.lstrip("#"))
+
+
+_PUTS_BY = caseless(
+    r"\b(?:add|append|insert|integrate|move|place|put)\b[^\n]{0,160}"
+    r"\b(?:above|after|before|below|between|following|under|at the (?:end|start|top|bottom))\b"
+)
 
 
 def uses_shown(step: str, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.progress.carried_out import (
     is_carried_out,
     not_edited,
     not_written,
+    sections_shown,
     shown_since,
     uses_shown,
 )
@@ -172,6 +173,19 @@ def test_of_what_was_shown_the_lines_stand_that_use_what_a_step_asks_about():
     assert uses_shown("Let me read `drain_all` and `rows_left`.", 10, shown) == ()
     many = [Printed(12, tuple(("/a.py", at, f"drain_all({at})") for at in range(1, 90)))]
     assert uses_shown(step, 10, many) == ("a.py:1: drain_all(1)", "a.py:2: drain_all(2)", "a.py:3: drain_all(3)")
+
+
+def test_where_a_step_puts_a_section_by_another_those_that_were_shown_stand_with_their_lines():
+    lines = ("## Phase 4: The lock", "### Rows", "- done", "---", "## Phase 5: The queue", "#### Later")
+    shown = [Printed(12, tuple(("/shop/plan.md", number, line) for number, line in enumerate(lines, 930)))]
+    step = "Let me update plan.md to add this as a section after Phase 4."
+    assert sections_shown(step, 10, shown) == (
+        "plan.md:930: ## Phase 4: The lock",
+        "plan.md:934: ## Phase 5: The queue",
+    )
+    assert sections_shown(step, 20, shown) == ()
+    assert sections_shown("Let me read what plan.md says after Phase 4.", 10, shown) == ()
+    assert sections_shown(step, 10, [Printed(12, (("/shop/queue.py", 7, "# after Phase 4"),))]) == ()
 
 
 def test_what_was_to_be_verified_is_once_a_check_ended_after_the_edit():
