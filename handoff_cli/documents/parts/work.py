@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import is_test, with_folder
+from handoff_cli.core.paths import MARKDOWN, is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.files.changes import change_line
@@ -281,7 +281,10 @@ def _told_code(story: Story) -> list[CodePiece]:
     """Return the pieces of code worth telling, but for those that a document tells, or the list of edits."""
     written = {line.strip() for it in story.changed.documents for line in it.text.split("\n")}
     told = []
+    of_document = _is_of_a_document(story)
     for it in story.changed.code:
+        if of_document and not (it.made or it.signature):
+            continue
         lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
         bare = it.made and len(lines) < (_FEWEST_LINES if it.last else _FEWEST_LINES + 1)  # its edits tell as much
         twice = bare or sum(line in written for line in lines) * 2 > len(lines)
@@ -290,6 +293,13 @@ def _told_code(story: Story) -> list[CodePiece]:
     return told[:_CODE_SHOWN]
 
 
+def _is_of_a_document(story: Story) -> bool:
+    """Return whether the step ahead names a document and no other file: of code only what is named bears on it."""
+    named = _FILES.findall(story.step.about)
+    return bool(named) and all(it.endswith(MARKDOWN) for it in named)
+
+
+_FILES = lazily(r"[\w.-]+\.[A-Za-z]\w{0,4}\b")
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
 _SURE, _POINTED_AT, _AT_ONCE, _SUSPECT = 4.0, 4.8, -0.95, -0.898

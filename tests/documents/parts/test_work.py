@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.facts import (
     Request,
     WrittenDocument,
 )
+from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.parts.pieces import MUST, SOON
 from handoff_cli.documents.parts.work import made
 from tests.documents.sessions import story_of, told
@@ -265,3 +266,16 @@ def test_files_that_were_read_for_what_is_to_be_explained_are_told_soon():
     for words, soon in (("explain the cache", True), ("what are they for?", True), ("add rows", False)):
         pieces = [*made(story_of(read=read, requests=(Request(1, words),)))]
         assert [it.orders[0] < -0.5 for it in pieces] == [soon] * 3
+
+
+def test_where_the_step_ahead_is_of_a_document_no_lines_stand_that_were_only_read_and_that_nobody_names():
+    read = PIECE.replace(made=False, worth=3.0)
+    lines = read.replace(signature="", first=40, last=60, text="a = 1\nb = 2\nreturn b", key="a = 1\nb = 2\nreturn b")
+    for step, shown in (
+        ("Let me update design.md after phase 4.", 1),
+        ("Let me update rows.py as design.md says.", 2),
+        ("Let me mend the rows.", 2),
+        ("", 2),
+    ):
+        pieces = made(story_of(code=(read, lines), state="progress", step=Step(about=step)))
+        assert sum(it.kind == "piece of code" for it in pieces) == shown, step
