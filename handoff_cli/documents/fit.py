@@ -278,7 +278,7 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
         return chosen
     piece, form = chosen[at]
     known = "\n".join(text for place, (it, text) in enumerate(chosen) if place != at and it.kind != FILES_MET)
-    fresh = _few_of_documents(it for it in facts.story.in_use.hand if it[1].partition(":")[0] not in known)
+    fresh = _few_of_each(it for it in facts.story.in_use.hand if it[1].partition(":")[0] not in known)
     files = next((text for it, text in chosen if it.kind == FILES_MET), "")
     room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
     low, high = 0, min(_MOST_NAMES, len(facts.story.in_use.hand))
@@ -294,12 +294,14 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     return [(it, form) for it, form in shown if form]
 
 
-def _few_of_documents(names: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return ``names`` with the first few alone of what a document speaks of: code may have them or not."""
-    left, found = _OF_DOCUMENT, list[tuple[str, str]]()
+def _few_of_each(names: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return ``names`` with the first few alone of a file, and fewer of all documents: code may have theirs or not."""
+    left: dict[str, int] = {}
+    found = list[tuple[str, str]]()
     for it in names:
-        left -= it[0].endswith(MARKDOWN)
-        found += [it] if left >= 0 or not it[0].endswith(MARKDOWN) else []
+        of = "" if it[0].endswith(MARKDOWN) else it[0] or it[1]
+        left[of] = left.get(of, _OF_FILE if of else _OF_DOCUMENT) - 1
+        found += [it] if left[of] >= 0 else []
     return tuple(found)
 
 
@@ -309,7 +311,7 @@ def _without(files: str, known: str) -> str:
     return OTHER_FILES + ", ".join(left) if left and files else ""
 
 
-_NAME_CHARS, _MOST_NAMES, _OF_DOCUMENT = 4.1, 18, 4
+_NAME_CHARS, _MOST_NAMES, _OF_FILE, _OF_DOCUMENT = 4.1, 18, 6, 4
 """Characters of a token in lists of names, which are made of common words; more names are noise to a reader."""
 
 

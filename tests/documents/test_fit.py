@@ -13,7 +13,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import Taken, _closest, _of_no_request, _steps, _taken, fitted
+from handoff_cli.documents.fit import Taken, _closest, _few_of_each, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.parts.pieces import FINDINGS, MUST, SHARES, STANDING, TITLES, quoted
 from handoff_cli.documents.render import Renderer
@@ -273,3 +273,10 @@ def test_a_choice_that_is_too_dear_by_little_is_not_given_up_for_almost_nothing(
     best = _closest(take, foreseen, room, frame, room + frame + over)
     assert best.left_out
     assert frame + room * 0.8 - 2 * step <= foreseen(best) <= room + frame
+
+
+def test_of_one_file_a_few_names_in_hand_are_told_and_of_all_documents_fewer():
+    hand = tuple((f"/p/{path}", f"{path[0]}_name_{n}") for n in range(9) for path in ("rows.py", "a.md", "b.md"))
+    told = _few_of_each((*hand, ("", "lonely_name")))
+    assert [sum(path == it for path, _ in told) for it in ("/p/rows.py", "/p/a.md", "/p/b.md", "")] == [6, 2, 2, 1]
+    assert told[:3] == hand[:3]

@@ -28,7 +28,10 @@ _MOST_NAMES = 140
 _LEAST_CHARS = 5
 _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
 _PRINTED, _MOST_PRINTED = 0.05, 16
-"""What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
+"""What a name counts that only outputs hold, and how many of these there are: nobody has worked with them.
+
+Of them those that are called can be used elsewhere: fields and what functions keep for themselves cannot.
+"""
 
 _OF_A_KIND, _FIRST_OF_A_FILE = 0.8, 0.3
 """What a name has ahead for every further kind of use, and at what share of its place the first of a file stands."""
@@ -143,7 +146,8 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     of_data = _of_data([name for name in best_first if "search" not in kinds[name]], code)
     best_first = [name for name in best_first if name not in of_data]
     printed = [name for name in best_first if kinds[name] == {"result"}]
-    unused = set(printed[_MOST_PRINTED:])
+    called = [name for name in printed if any(f"{name}(" in text for text in code)]
+    unused = {*printed} - {*called[:_MOST_PRINTED]}
     only_met = {name for name in best_first if kinds[name] <= {"said", "result"}}
     return [name for name in best_first if name not in unused], home, only_met
 

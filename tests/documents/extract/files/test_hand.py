@@ -31,6 +31,16 @@ def test_names_that_only_an_output_holds_come_last():
     assert set(held[:2]) == {"usedName", "soughtName"}
 
 
+def test_of_names_that_only_an_output_holds_those_that_nothing_calls_are_none():
+    """What somebody worked with is one though nothing calls it."""
+    printed = ran(
+        "cat -n src/rows.py", position=40, output="1\tdef load_rows(path):\n2\t    row_count = old_rows(path)"
+    )
+    assert set(names(commands=(printed,))) == {"load_rows:1", "old_rows"}
+    sought = Lookup("search", "row_count", 20)
+    assert "row_count" in names(commands=(printed,), lookups=(sought,))
+
+
 def test_names_out_of_other_peoples_code_are_none():
     printed = ran("grep -rn x node_modules/lib", position=40, output="theirName theirName")
     sought = Lookup("search", "ourName", 20, "node_modules/lib/a.js: theirOther")
@@ -90,7 +100,7 @@ def test_names_of_one_file_stand_on_a_line():
 def test_names_of_a_file_that_is_gone_and_many_that_were_only_printed_are_not_told():
     gone = (Edit("old.py", 20, "created", "", "gone_name = 1"), Edit("old.py", 30, "deleted"))
     assert names(edits=gone) == []
-    noise = "\n".join(f"noiseName{n}" for n in range(60))
+    noise = "\n".join(f"noiseName{n}(rows)" for n in range(60))
     assert len(names(commands=(ran("grep -n x lib.py", position=40, output=noise),))) == 16
 
 
