@@ -249,7 +249,8 @@ def _code(story: Story) -> Iterator[Piece]:
         declared = _place(it, base, it.at or it.first)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
-        bare = ((order, f"{declared}\n{it.signature}"),) if it.signature and len(it.key) > _LONG_KEY else ()
+        alone = it.signature and len(it.key) > _LONG_KEY and not is_test(it.path)  # that of a test says nothing
+        bare = ((order, f"{declared}\n{it.signature}"),) if alone else ()
         short = () if whole_at_once else (*bare, (order, f"{place}\n{it.key}{used}"))
         fuller = order if whole else fuller
         forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))

@@ -279,3 +279,10 @@ def test_where_the_step_ahead_is_of_a_document_no_lines_stand_that_were_only_rea
     ):
         pieces = made(story_of(code=(read, lines), state="progress", step=Step(about=step)))
         assert sum(it.kind == "piece of code" for it in pieces) == shown, step
+
+
+def test_of_a_long_definition_the_signature_may_stand_alone_but_not_of_a_test():
+    long = PIECE.replace(text="a = 1\n" * 200, key="a = 1\n" * 100, worth=3.0)
+    for path, alone in (("/p/rows.py", True), ("/p/tests/test_rows.py", False)):
+        (piece,) = [it for it in made(story_of(code=(long.replace(path=path),))) if it.kind == "piece of code"]
+        assert piece.forms[0].endswith("def load()") is alone

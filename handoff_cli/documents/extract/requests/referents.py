@@ -259,7 +259,7 @@ _HEADS_CHANGES = caseless(
 )
 _LISTED = lazily(r"(\s*)(?:[-*\u2022]|\d{1,2}[.)]) +\S")
 _SAYS_MORE = caseless(
-    r"\?\W*$|\b(?:because|instead of|not (?:yet|done)|open|remain\w*|skipped|still|todo|untouched|why)\b"
+    r"\?\W{0,3}$|\b(?:because|instead of|not (?:yet|done)|open|remain\w*|skipped|still|todo|untouched|why)\b"
 )
 
 
