@@ -30,8 +30,10 @@ _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 
 _PRINTED, _MOST_PRINTED = 0.05, 16
 """What a name counts that only outputs hold, and how many of these there are: nobody has worked with them.
 
-Of them those that are called can be used elsewhere: fields and what functions keep for themselves cannot.
+Of them those that are called can be used elsewhere: fields and what functions keep for themselves cannot, but for the
+columns, keys and resources of what calls nothing.
 """
+_CALL_NOTHING = (".sql", ".tf", ".hcl", ".yaml", ".yml", ".toml", ".graphql", ".proto", ".css", ".scss")
 
 _OF_A_KIND, _FIRST_OF_A_FILE = 0.8, 0.3
 """What a name has ahead for every further kind of use, and at what share of its place the first of a file stands."""
@@ -47,7 +49,7 @@ class NamesInHand:
         uses = list(_uses(transcript))
         self._transcript = transcript
         gone = {it.path for it in transcript.files if it.action == "deleted"}
-        self._names, self._home, self._only_met = _best_names(uses, gone)
+        self._names, self._home, self._only_met, self._uncalled = _best_names(uses, gone)
         self.doubtful = _lines_with(set(self._names), [use[3] for use in uses])
 
     def told(self, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
@@ -78,6 +80,7 @@ class NamesInHand:
             it
             for it in told
             if (it[0] or it[1] not in self._only_met)
+            and (it[1] not in self._uncalled or it[0].endswith(_CALL_NOTHING))
             and (it[1] not in stems or name_of(it[0]).partition(".")[0] == it[1])  # a file's name is no other's
         ]
         nowhere = [it for it in told if not it[0]]
@@ -119,10 +122,10 @@ class _Homes(dict[str, Counts[str]]):
         return found
 
 
-def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], _Homes, set[str]]:
+def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], _Homes, set[str], set[str]]:
     """Return the names that are worth most, how much each was used in which file, and which were only said or printed.
 
-    In a file that is ``gone`` none was used.
+    Last those of the printed ones that nothing calls. In a file that is ``gone`` none was used.
     """
     worth: dict[str, float] = {}
     kinds: dict[str, set[str]] = {}
@@ -147,9 +150,10 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     best_first = [name for name in best_first if name not in of_data]
     printed = [name for name in best_first if kinds[name] == {"result"}]
     called = [name for name in printed if any(f"{name}(" in text for text in code)]
-    unused = {*printed} - {*called[:_MOST_PRINTED]}
+    uncalled = {*[name for name in printed if name not in called][:_MOST_PRINTED]}
+    unused = {*printed} - {*called[:_MOST_PRINTED]} - uncalled
     only_met = {name for name in best_first if kinds[name] <= {"said", "result"}}
-    return [name for name in best_first if name not in unused], home, only_met
+    return [name for name in best_first if name not in unused], home, only_met, uncalled
 
 
 def _of_data(names: Sequence[str], code: Sequence[str]) -> set[str]:

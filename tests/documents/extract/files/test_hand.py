@@ -39,6 +39,8 @@ def test_of_names_that_only_an_output_holds_those_that_nothing_calls_are_none():
     assert set(names(commands=(printed,))) == {"load_rows:1", "old_rows"}
     sought = Lookup("search", "row_count", 20)
     assert "row_count" in names(commands=(printed,), lookups=(sought,))
+    table = ran("cat -n src/rows.sql", position=40, output="1\tcreate table shop_rows (\n2\t    row_count integer")
+    assert {"shop_rows", "row_count"} <= set(names(commands=(table,)))
 
 
 def test_names_out_of_other_peoples_code_are_none():
