@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import MARKDOWN, is_absolute
+from handoff_cli.core.paths import MARKDOWN, is_absolute, name_of
 from handoff_cli.core.text import counted, shorten
 from handoff_cli.documents.extract.language.words import as_one_line
-from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
+from handoff_cli.documents.files import (
+    FileFact,
+    changed_listing,
+    common_folder,
+    files_of,
+    shown_name,
+    uncommitted_besides,
+)
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.parts.next_action import next_action
 from handoff_cli.documents.parts.pieces import (
@@ -125,6 +132,8 @@ def _files(facts: Facts) -> Iterator[Piece]:
             yield quoted(part, f"{label}{below}:", *steps, kind="changed file")
     for it in facts.story.changed.by_pattern[:_PATTERNS] if facts.story else ():
         yield stated(FILES, f"{code(it)}: edited in place, those of them that the edit fits. [from transcript]", MUST)
+    if gone := [shown_name(name_of(file.path)) for file in touched if file.changes and file.came_and_went]:
+        yield quoted(FILES, "Made and deleted again:", (MUST, ", ".join(gone[:_GONE])))
     named = [file.path for file in touched if any(action == "mentioned" for action, _ in file.actions)]
     if named:
         sizes = ((0.3, 20), (2.0, 60), (8.0, len(named)))
@@ -153,7 +162,7 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     return tuple(it for it in loose if not it.came_and_went)
 
 
-_PATTERNS = 3
+_PATTERNS, _GONE = 3, 4
 _NAMED_FILES, _COMMITTED, _COMMITTED_FIRST = 60, 0.3, 0.1
 """So many files are all named at once; those that were committed come after what was found for the requests, the most
 edited of them with the edits."""

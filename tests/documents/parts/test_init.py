@@ -36,15 +36,15 @@ def test_changed_files_are_said_to_stand_in_an_order_where_some_were_edited_more
         assert f"Changed{order}:" in render(facts.replace(story=story_of(files=files), git=None))
 
 
-def test_a_file_that_was_made_and_deleted_again_is_no_changed_file(facts):
-    """What was deleted and was there before is one."""
+def test_a_file_that_was_made_and_deleted_again_is_named_apart(facts):
+    """What was deleted and was there before is a changed one."""
     gone = (FileTouch("plan.md", "created", 1), FileTouch("plan.md", "deleted", 1))
     files = (*gone, FileTouch("old.md", "deleted", 1), FileTouch("a.py", "modified", 1))
     last = LastCommit("1a2b3c4", "", False, ("old.md",), "", (*gone, files[2]))
     for committed in (None, last):
         text = render(facts.replace(story=story_of(files=files, last_commit=committed), git=None))
         assert "old.md deleted" in text
-        assert "plan.md" not in text
+        assert text.count("plan.md") == text.count("Made and deleted again:\n\n```\nplan.md\n```") == 1
 
 
 def test_where_only_documents_were_edited_the_state_says_so():

@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 
 _PIECE_CHARS, _NOTE_CHARS = 1 << 18, 3_000
 """What is said is handed on in parts of about so many characters; where nobody speaks, at an empty line sooner."""
-_MOST_WAITING = 50
-_MOST_NOTICED = 500
-_MOST_TODOS = 100
+_MOST_WAITING, _MOST_NOTICED, _MOST_TODOS = 50, 500, 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
 _NEAR_LINES = 6
 _NAME_CHARS = 40
