@@ -21,6 +21,13 @@ _ASIDE = compiled(
 _PERMISSION = compiled(r"#{1,6} (?:\W{1,3} ?)?Permission [Rr]equest(?: [^\w\s].{0,60})?\s*$")
 _OF_TOOL = compiled(r"\*\*Tool:\*\* `[^`]{1,80}`\s*$")
 
+_TITLE = compiled(r"\*\*[A-Z][a-z]+ing [^*.!?:]{3,80}\*\*$")
+_ORIGIN = compiled(
+    r"(?:Continued|Converted|Exported|Imported|Resumed) (?:by|from|via|with) [^.!?\n]{0,60}"
+    r"\b(?:[Ss]ession|[Tt]hread|[Cc]onversation|[Cc]hat)\b[^.!?\n]{0,40}\.?$"
+)
+"""How a model titles what it thought, "**Reading the tests**", and what a program says of a talk that it took over."""
+
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that the export's program wrote; None for any other."""
@@ -35,7 +42,21 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         if _OF_TOOL.match(talk.cursor.peek() or ""):
             talk.cursor.take()
         return talk.say("")
+    if text[0] in "*CEIR" and _stands_for_no_words(talk, text):
+        talk.cursor.take()
+        return []
     return None
+
+
+def _stands_for_no_words(talk: Talk, text: str) -> bool:
+    """Return whether a line is all of a turn and nobody's words: the title of a thought, or where the talk is from."""
+    if not (_TITLE.match(text) or _ORIGIN.match(text)) or talk.role == USER or any(talk.unsaid):
+        return False
+    below = next((line for ahead in range(1, _ENDS_WITHIN) if (line := talk.cursor.peek(ahead))), "")
+    return below in ("", "---") or bool(talk.mark(below, ahead=True))
+
+
+_ENDS_WITHIN = 4
 
 
 def _used(talk: Talk, names: list[str]) -> list[Placed] | None:

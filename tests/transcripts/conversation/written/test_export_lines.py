@@ -150,3 +150,15 @@ def test_a_file_is_named_to_its_last_ending(read):
     named = [it.path for it in read(TOLD).files if it.action == "mentioned"]
     assert "src/unit/cart.test.ts" in named
     assert "src/unit/cart.test" not in named
+
+
+def test_a_title_of_a_thought_and_where_the_talk_is_from_are_nobodys_words(said):
+    """They are all of a turn; a bold line that words stand below leads up to these."""
+    text = (
+        "_**Agent (2026-01-02 03:04Z)**_\n\nResumed from a Codex CLI session via SpecStory.\n\n---\n\n"
+        "_**User**_\n\nPaint it.\n\n---\n\n_**Agent**_\n\n**Planning the coat of paint**\n\n"
+        "_**Agent**_\n\n**Painting the shed**\n\nIt is blue.\n\n_**Agent**_\n\n**Checking the far wall**\n"
+    )
+    assert said(text) == [("user", "Paint it."), ("assistant", "**Painting the shed**\n\nIt is blue.")]
+    other = "_**User**_\n\nPaint it.\n\n_**Agent**_\n\n**Done.**\n\n_**Agent**_\n\n**The wall is blue**\n"
+    assert said(other)[1:] == [("assistant", "**Done.**"), ("assistant", "**The wall is blue**")]
