@@ -265,7 +265,7 @@ def left(story: Story) -> list[str]:
     if story.state == "progress" and len(task.read) >= _MANY_READ and not (story.changed.made or task.to_write):
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
-        read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
+        read = f", read for it: {some(task.read, _FILES_READ)}" if task.read else ""
         lines.append(f"To be written or changed for it, not seen since: {', '.join(map(code, task.to_write))}{read}.")
     if question := _pending(story):
         lines.append(f"Asked by the agent before it and not answered: {question}")

@@ -13,6 +13,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import FileOutline
 from handoff_cli.documents.extract.files.definitions import definitions_of
 from handoff_cli.documents.extract.files.texts import FilePart, runs_in, same_file
+from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import LEAD, SENTENCE_END, as_one_line, clipped, plain, tells_secret
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ _MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 10, 12, 40
 def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
     """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines."""
     edited = [it.path for it in transcript.edits if it.position > asked]
-    late = [it for it in printed if it.position > asked]
+    late = [it for it in printed if it.position > asked and not it.found]
     many = Counts(path for it in reversed(late) for path, number, _ in it.lines if number)
     found: list[FileOutline] = []
     for path in [path for path, lines in many.items() if lines >= _LEAST_LINES][:_MOST_LOOKED_AT]:
@@ -64,13 +65,14 @@ def _says_in_prose(lines: Sequence[str]) -> str:
 
 _PROSE, _PROSE_CHARS, _PROSE_SAYS_CHARS = lazily(r"(?:\*\*|[\"'`(]|[^\W\d_])(?!.*[\]}>|]$)"), 40, 200
 _LEAST_LINES = 8
-"""Fewer lines in a row are what a search shows around a find."""
+"""Fewer lines in a row are what a look at one place shows."""
 
 
 def _names_in(run: FilePart) -> Iterator[str]:
     """Yield the outermost definitions in ``run``, with their lines; of Markdown the headings."""
     if run.path.endswith(MARKDOWN):
-        yield from (plain(it[1]) for line in run.lines if (it := _HEADING.match(line)) and not tells_secret(line))
+        text = (line for _, line in unfenced(run.lines) if not tells_secret(line))
+        yield from (plain(it[1]) for line in text if (it := _HEADING.match(line)))
         return
     blocks = [it for it in definitions_of(run) if not run.lines[it.at][:1].isspace()]
     yield from (f"{it.name}:{run.first + it.at}" for it in blocks if not tells_secret(it.name))

@@ -18,6 +18,7 @@ from handoff_cli.documents.extract.files.excerpts import Excerpt, without_secret
 from handoff_cli.documents.extract.files.put_elsewhere import to_go_elsewhere
 from handoff_cli.documents.extract.files.spoken_names import weights_of
 from handoff_cli.documents.extract.files.texts import parts_of_file
+from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import clipped, identifiers, lines_with, plain, sentences, words_of
 
 TYPE_CHECKING = False
@@ -133,11 +134,8 @@ def _document(
 
 def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:
     heads: list[tuple[int, int, str]] = []
-    fenced = False
-    for at, line in enumerate(lines):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        elif not fenced and (found := _HEADING.match(line)):
+    for at, line in unfenced(lines):
+        if found := _HEADING.match(line):
             heads.append((at, len(found[1]), plain(found[2])))
     for place, (at, level, heading) in enumerate(heads):
         yield _Part(heading, level, at, heads[place + 1][0] if place + 1 < len(heads) else len(lines))

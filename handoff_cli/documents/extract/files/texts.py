@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.commands.results import unescaped
 from handoff_cli.documents.extract.files.hand import is_foreign
+from handoff_cli.documents.extract.files.looped import printed_by_loop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ _MOST_EDITS = 40
 
 
 class Printed(Record):
-    """What was read or found at ``position``: lines by number (0: not known) with the ``path`` each stands in."""
+    """What was read or found at ``position``: lines by number (0: not known) with the ``path`` each stands in.
+
+    ``found`` tells that a search had them: nobody has read the file for that.
+    """
 
     position: int
     lines: tuple[tuple[str, int, str], ...]
+    found: bool = False
 
 
 class FilePart(Record):
@@ -180,11 +185,14 @@ def printed_in(transcript: Transcript) -> list[Printed]:
                 asked.append((command.position, f"{found['file']}{_from(found)}", output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
+            else:
+                of_loop = printed_by_loop(command.text, command.output)
+                asked += ((command.position, path, text, True) for path, text in of_loop)
     texts = list(_diffed(transcript))
     for position, place, text, is_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
         lines = tuple(lines_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
         if lines:
-            texts.append(Printed(position, lines))
+            texts.append(Printed(position, lines, not is_file))
     texts.sort(key=lambda it: it.position)
     return [_numbered(it, texts) for it in texts]
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
 
 def prose_of(text: str, *, marked: bool = False) -> str:
     """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
@@ -134,3 +138,13 @@ _PASTED = lazily(
     r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
     r"|\s*(?:Error Message|Stack Trace|Passed!|Failed!)\W|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
 )
+
+
+def unfenced(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, with their places: none of those between fences."""
+    fenced = False
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and line.strip():
+            yield at, line

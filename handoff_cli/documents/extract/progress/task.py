@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.paths import AT_LINE, MARKDOWN, name_of
+from handoff_cli.core.paths import AT_LINE, MARKDOWN, name_of, with_folder
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.files.changes import between, change_line
 from handoff_cli.documents.extract.files.edits import digest, lie_beside
+from handoff_cli.documents.extract.files.looped import looped_over
 from handoff_cli.documents.extract.language.announced import MUSES, goes_on
 from handoff_cli.documents.extract.language.denials import claims
 from handoff_cli.documents.extract.language.invites import invitation
@@ -144,11 +145,22 @@ def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:
         for it in transcript.commands
         if it.position > asked and it.outcome in GAVE and (found := _PRINTS.match(without_folder(it.text)))
     ]
-    names = dict.fromkeys(AT_LINE.sub("", name_of(path)) for _, path in sorted(read))
+    read += [
+        (it.position, path)
+        for it in transcript.commands
+        if it.position > asked and it.outcome in GAVE
+        for path in looped_over(it.text)
+    ]
+    names = dict.fromkeys(AT_LINE.sub("", _name_read(path)) for _, path in sorted(read))
     return tuple(it for it in names if _FILE.fullmatch(it))
 
 
-_FILE = lazily(r"[\w.@+-]+\.\w+")
+def _name_read(path: str) -> str:
+    """Return how a file that was read is named; a pattern of names says little without its folder."""
+    return with_folder(path) if "*" in path else name_of(path)
+
+
+_FILE = lazily(r"[\w.@+*/-]+\.\w+")
 _PRINTS = lazily(r"(?:cat|nl -ba|sed -n ['\"]?[\d,]+p['\"]?)\s+([\w./~@+\\ -]+?\.\w+)\s*(?:$|\||2>)")
 
 

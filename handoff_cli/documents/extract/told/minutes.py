@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.story import Minutes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.story import Story
 
@@ -53,7 +52,7 @@ def _bans_in(lines: list[str]) -> Iterator[str]:
     """Yield what sentences of paragraphs demand for good; what is set in, listed or headed is read by itself."""
     paragraph: list[str] = []
     last = -1
-    for at, line in (*_unfenced(lines), (len(lines) + 1, "")):
+    for at, line in (*unfenced(lines), (len(lines) + 1, "")):
         if paragraph and at != last + 1:
             yield from (clipped(as_one_line(it), _MOST_CHARS) for it in lasting("\n".join(paragraph)))
             paragraph = []
@@ -77,7 +76,7 @@ _WHY = caseless(
 
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
     above, is_heading = "", False
-    for at, line in _unfenced(lines):
+    for at, line in unfenced(lines):
         found["ruled"] |= dict.fromkeys(_rules_below(lines, at))
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
@@ -133,16 +132,6 @@ _FORBIDS = caseless(
 """What heads a list of what somebody told, and how an item of it begins that forbids: then all of them are rules."""
 
 
-def _unfenced(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines that say something, with their places: none of those between fences."""
-    fenced = False
-    for at, line in enumerate(lines):
-        if line.lstrip().startswith(("```", "~~~")):
-            fenced = not fenced
-        elif not fenced and line.strip():
-            yield at, line
-
-
 _SET_IN = ("    ", "\t")
 _IS_DATA = caseless(r"(?:\w+://\S*|null|none|nil|true|false|~|[-+\d.,]+|[\[{].*),?\s*$")
 """What stands behind a name in data that were pasted: an address, a number, a list."""
@@ -181,7 +170,7 @@ def rejected_in(transcript: Transcript) -> tuple[str, ...]:
     for message in () if transcript.speakers else transcript.messages:
         before = ""
         lines = message.text.split("\n")
-        for at, line in _unfenced(lines):
+        for at, line in unfenced(lines):
             if line.startswith(_SET_IN) or _IS_LOG.match(line):
                 continue  # what was printed is nobody's verdict
             if verdict := _REJECTED.search(line[:_READ]):

@@ -127,3 +127,14 @@ def test_documents_of_one_kind_are_told_by_what_they_say_and_by_the_headings_tha
         )
         for it in ("oak", "elm", "ash")
     ]
+
+
+def test_lines_that_a_search_found_one_below_the_other_are_no_file_that_was_read():
+    hits = "\n".join(f"a/store.go:{number}:{line}" for number, line in enumerate(GO.split("\n"), 1))
+    assert outlines(Lookup("search", ".", 12, hits)) == ()
+
+
+def test_a_remark_in_a_block_of_code_is_no_heading():
+    page = PAGE.replace("Not yet.", "```bash\n# Install it\nmake install\n```\n\n## Phase 3")
+    (file,) = outlines(read("docs/store.md", page, 12))
+    assert file.names == ("The store", "Phase 1: done", "Phase 2", "Phase 3")
