@@ -260,3 +260,17 @@ def steps_of_command(story: Story) -> str:
     """Return the steps of the slash command that the latest request is, in a line; empty where it is none."""
     called = story.latest.startswith("/")
     return next((it for it in story.orders if called and it.startswith(ITS_STEPS)), "")
+
+
+def prose_ordered(story: Story) -> str:
+    """Return what is to be written for the latest request by its words, where no file is named for it and none edited.
+
+    Empty where it orders no prose: then the request alone tells.
+    """
+    if story.changed.acted or story.task.to_write:
+        return ""
+    found = next(iter([*_TO_PREPARE.finditer(as_one_line(story.latest))][-1:]), None)
+    return f"What it wants in the end: {found[0].rstrip(' ,;:')}" if found else ""
+
+
+_TO_PREPARE = lazily(r"(?i)\b(?:prepare|draft|compose|write up|summari[sz]e) (?!for\b|to\b)[^.!?;\n]{12,200}")

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.language.words import as_one_line, clipped, p
 from handoff_cli.documents.extract.requests.belonging import ASKS_ASIDE
 from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.parts.asked import steps_of_command
+from handoff_cli.documents.parts.asked import prose_ordered, steps_of_command
 from handoff_cli.documents.parts.mending import overdue
 from handoff_cli.documents.parts.pieces import file_name
 from handoff_cli.documents.parts.unfinished import FILES_LEFT, LEAD, owed_before
@@ -54,8 +54,7 @@ def going_on(story: Story, request: str) -> str:
     parts = [
         "Go on with the request that the latest words stopped, by what they say: both stand below." if limits else lead
     ]
-    if steps := steps_of_command(story):
-        parts.append(ended(steps))
+    parts += [ended(it) for it in (steps_of_command(story), request == BELOW and prose_ordered(story)) if it]
     if answers and _SUMS_UP.match(story.step.reached):
         told = ended(complete(_without_lead(story.step.reached), 420))
         parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
@@ -331,6 +330,7 @@ def is_done(story: Story) -> bool:
         story.runs.failures,
         story.task.not_since,
         story.task.to_write,
+        story.task.to_come,
     )
     over = {it.text for it in story.left.planned if it.status == "completed"}
     listed = not story.left.stale_todos and any(

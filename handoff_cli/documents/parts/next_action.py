@@ -32,7 +32,16 @@ from handoff_cli.documents.parts.at_work import (
     with_answered,
 )
 from handoff_cli.documents.parts.mending import mending, proof, proof_of_all, run_edited_tests, taken_out
-from handoff_cli.documents.parts.own_step import POINTS, SAME_CHARS, THEN, about_to, own_step_of, set_out, warned
+from handoff_cli.documents.parts.own_step import (
+    POINTS,
+    SAME_CHARS,
+    THEN,
+    about_to,
+    left_off,
+    own_step_of,
+    set_out,
+    warned,
+)
 from handoff_cli.documents.parts.pieces import file_name
 from handoff_cli.documents.parts.to_report import to_report
 from handoff_cli.documents.parts.unfinished import (
@@ -96,6 +105,8 @@ def next_action(facts: Facts) -> NextAction | None:
     if story is None or not (story.requests or story.runs.happened or open_work):
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
     steps = [part for part in (warned(story), taken_out(story), _noted_next(story), *_steps(story)) if part]
+    if len(steps) == 1 and steps[0].startswith(_POINTS_BELOW) and not story.changed.acted:
+        steps += filter(None, (left_off(story),))  # nobody said what comes next
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:
         said = LEAD.sub("", story.task.left_open).replace("`", "")[:SAME_CHARS].lower().rstrip(" .:")
         if not any(said in step.replace("`", "").lower() for step in steps):
@@ -109,6 +120,9 @@ def next_action(facts: Facts) -> NextAction | None:
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
     return NextAction(text, "from transcript", not steps)
+
+
+_POINTS_BELOW = f"Finish the user's latest request: {BELOW}"
 
 
 def _stopped(story: Story) -> str:

@@ -241,7 +241,12 @@ def _last_done(story: Story) -> str:
         return f"Go on from what the sub-agent reported last, {last.task}: {ended(said)} {after_it}".rstrip()
     if story.requests:  # the steps themselves stand below
         return _just_thought(story).replace(" It", "The agent", 1)
-    return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
+    return f"{left_off(story)}{_just_thought(story)}"
+
+
+def left_off(story: Story) -> str:
+    """Return the last step with its result, as a sentence; empty where nothing is known to have been done."""
+    return f"Last done: {ended(event(story.runs.happened[-1], 160))}" if story.runs.happened else ""
 
 
 def warned(story: Story) -> str:

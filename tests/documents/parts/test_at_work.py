@@ -135,6 +135,9 @@ def test_what_is_done_but_for_the_check_of_all_is_told_once_that_ran():
         "Run `pytest`: not run since `rates.py` changed (passed before); then tell the user what was"
     )
     assert "no step is known to be left" in at_work("set the rate", checks=(few, Check("pytest", "ok")), **done)
+    going = Task(to_come="I'm doing a last review of the diff.")
+    goes_on = at_work("set the rate", checks=(few, Check("pytest", "ok")), task=going, **done)
+    assert goes_on.startswith("Finish the user's latest request: set the rate")
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,21 @@ def test_a_long_request_that_the_goal_shows_whole_is_not_told_twice(facts):
     assert "why does it stop here?" in step_of(facts, requests=(Request(1, pasted),))
 
 
+def test_where_nobody_said_what_comes_next_the_last_step_and_what_is_to_be_written_tell(facts):
+    long = (
+        "look at the tabs of the shop that are open in the browser so that you see all of what it is able to do. "
+        "I can paste screenshots as well. there is a need to draft a walk of eight minutes through the shop"
+    )
+    told = {"requests": (Request(1, long),), "happened": ("js Open the browser \u2192 tabs: []",)}
+    assert step_of(facts, **told) == (
+        "Finish the user's latest request: it stands below. What it wants in the end: draft a walk of eight minutes"
+        " through the shop.\n- Last done: js Open the browser \u2192 tabs: `[]`."
+    )
+    announced = step_of(facts, **told, about="Let me open the first tab.")
+    assert "Last done" not in announced
+    assert "What it wants" not in step_of(facts, **told, made=("walk.md",), acted=True)
+
+
 def test_what_failed_is_named_with_the_check_and_not_with_what_cut_its_output(facts):
     failure = LiveFailure("test_two", "assert 0 == 3", "pytest -q 2>&1 | tail -5", "test", 40)
     text = step_of(facts, requests=(Request(1, "count it"),), failures=(failure,))

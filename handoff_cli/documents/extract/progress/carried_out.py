@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.checks import is_check, kinds_of
+from handoff_cli.documents.extract.commands.command_lines import only_looks
 from handoff_cli.documents.extract.files.changes import COMMENT
 from handoff_cli.documents.extract.files.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.objections import stems
 from handoff_cli.documents.extract.language.words import clipped, identifiers, sentences
-from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
+from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, is_quiet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +66,37 @@ def is_look(step: str) -> bool:
     """Return whether ``step`` announces only to look at something: one call does it. Words before it are none."""
     first = next((it for it in sentences(step) if is_step(it)), step)
     return bool(_LOOKS.match(first))
+
+
+def after_look(step: str, position: int, transcript: Transcript) -> str:
+    """Return what a ``step`` announced at ``position`` goes on with, once calls since took the look it begins with.
+
+    "I'm reading the other eight, then I'll write it": eight reads later it is to write. Else the step as it is.
+    """
+    found = _LOOK_THEN.search(step)
+    if found is None or _DOES_MORE.search(found[1]):
+        return step
+    since = {it.position: it for it in transcript.commands if it.position > position}
+    calls = [it for it in transcript.tool_calls if it.position > position and it.outcome and not is_quiet(it)]
+    looks = [
+        (it.position in since and only_looks(since[it.position].text)) or it.name.lower() in tool_names.READERS
+        for it in calls
+    ]
+    number = next((_NUMBERS.get(it) or int(it) for it in _NUMBER.findall(found[1].lower())), _UNTOLD)
+    return step[found.start(2) :] if all(looks) and len(looks) >= number else step
+
+
+_LOOK_THEN = caseless(
+    r"(?:^|[.!:;] )(?:now |next )?i(?:['\u2019](?:m|ll)| am| will) ([^.!?;:]{0,80}\b(?:read|check|review|inspect|look"
+    r"|search|open|scan|view)(?:s|ing)?\b(?:[^.!?;:]|\.\w){0,160}?),? (?:and )?then (i(?:['\u2019]ll| will) .+)$"
+)
+_DOES_MORE = caseless(
+    r"\b(?:add|build|chang|commit|edit|fix|implement|mak|push|re-?runn?|runn?|test|updat|writ)(?:e|ing)?\b"
+)
+_NUMBER = lazily(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b")
+_NUMBERS = {it: at for at, it in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)}
+_UNTOLD = 2
+"""So many calls take a look of which no number is told."""
 
 
 def _is_made(step: str, edits: Sequence[Edit]) -> bool:

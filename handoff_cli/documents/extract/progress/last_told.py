@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.language.findings import complains, is_talk
 from handoff_cli.documents.extract.language.overtaken import is_to_do
 from handoff_cli.documents.extract.language.units import explains
 from handoff_cli.documents.extract.language.words import sentences
-from handoff_cli.documents.extract.progress.carried_out import edited_already
+from handoff_cli.documents.extract.progress.carried_out import after_look, edited_already
 from handoff_cli.documents.extract.progress.steps import about_to
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
 
@@ -51,7 +51,7 @@ def last_told(
     late = words if words and words.position > asked else None
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
-    about = about_to(latest) if latest else ""
+    about = after_look(about_to(latest), latest.position, transcript) if latest else ""
     after = latest.position if latest else 0
     ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
     reached = _reached(thought, transcript, requests, printed, asked) if thought else ""

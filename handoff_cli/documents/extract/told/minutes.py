@@ -10,6 +10,8 @@ from handoff_cli.documents.extract.story import Minutes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.story import Story
 

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Command, Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract.files.texts import Printed
 from handoff_cli.documents.extract.progress.carried_out import (
+    after_look,
     asked_not_written,
     edited_already,
     is_carried_out,
@@ -212,3 +213,24 @@ def test_what_was_to_be_verified_is_once_a_check_ended_after_the_edit():
 def test_a_check_verifies_what_it_may_show_and_nothing_elsewhere(words, check, done):
     session = told(("user", "fix it"), ("assistant", words), edits=(edited(),), commands=(ran(check, "ok", 40),))
     assert is_carried_out(words, 20, session) is done
+
+
+@pytest.mark.parametrize(
+    ("step", "looks", "ahead"),
+    [
+        ("I\u2019m finishing full reads of the other two, then I\u2019ll write `SUMMARY.md`.", 2, True),
+        ("I'm finishing full reads of the other two, then I'll write `SUMMARY.md`.", 1, False),
+        ("I'm reading 3 more files, and then I'll write it.", 2, False),
+        ("Now I'll check the callers, then I'll rename it.", 2, True),
+        ("I'm running the tests and checking them, then I'll commit.", 2, False),
+        ("I'm writing the reader of rows, then I'll rename it.", 2, False),
+    ],
+)
+def test_what_comes_after_a_look_is_the_step_once_the_look_was_taken(step, looks, ahead):
+    """As many calls take it as its words count, else two."""
+    calls = tuple(ToolCall(str(at), "Read", f"{at}.md", 30 + at, None, "ok") for at in range(looks))
+    transcript = told(tool_calls=calls)
+    assert (after_look(step, 20, transcript) == step) is not ahead
+    assert not ahead or step.endswith(after_look(step, 20, transcript))
+    edit = ToolCall("9", "Edit", "a.py", 40, None, "ok")
+    assert after_look(step, 20, transcript.replace(tool_calls=(*calls, edit))) == step
