@@ -70,6 +70,7 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
         for path in dict.fromkeys(_paths(command.text, 40)):
             yield _FileUse(command.position, 1.0, path, not of_git, asked=not of_git)
         looks = only_looks(command.text) and not command.text.startswith("gh ") and not of_git
+        looks = looks and not _READS_PROSE.match(command.text)
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield _FileUse(command.position, 0.2, path, looks)
     for message in transcript.messages[-80:]:
@@ -101,9 +102,12 @@ _KNOWN_ENDS = (
     "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
     "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
 )
-_PATH = lazily(rf"(?<![\w/.@+*-])[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_PATH = lazily(rf"(?<![\w/.@+*-])(?!-)[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
 _FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
 """A frame of a stack, as ``org.shop.Cart.add(Cart.java:93)``: nobody has dealt with the file for that."""
+
+_READS_PROSE = lazily(r"(?:cd \S+ && )?(?:cat|head|nl|tail|sed -n)\s[^|;&\n]*\.(?:mdx?|rst|txt|vtt|srt)['\"]?\s*$")
+"""A command that prints prose: what that names is met nowhere yet."""
 
 _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
 """Names that a program gave: of sessions, caches, snapshots."""

@@ -68,6 +68,21 @@ _TO_DO = caseless(
 )
 
 
+def without_last_steps(text: str) -> str:
+    """Return ``text`` without the sentences at its end that say what the agent is at: later words end that."""
+    told = text.rstrip()
+    for it in reversed(sentences(told[-_ENDS:])):
+        if not (told.endswith(it) and _IS_AT.match(it)):
+            break
+        told = told.removesuffix(it).rstrip()
+    return told or text
+
+
+_ENDS = 1_000
+_IS_AT = caseless(r"(?:(?:so|now|next|first),? )?i(?:['\u2019]m| am) (?:also |just |now )?(?!assum|treat|tak)\w+ing\b")
+"""How a sentence begins that says what the agent is at; what it takes something for holds on."""
+
+
 def ways_round(texts: Sequence[tuple[int, str, str]]) -> list[tuple[int, set[str]]]:
     """Return the places of ``texts`` of a turn that tell a way round something, and the names in them."""
     said = ((at, text) for at, text, source in texts if source in ("thought", "said"))

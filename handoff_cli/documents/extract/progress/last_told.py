@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.language.findings import complains, is_talk
-from handoff_cli.documents.extract.language.overtaken import is_to_do
+from handoff_cli.documents.extract.language.overtaken import is_to_do, without_last_steps
 from handoff_cli.documents.extract.language.units import explains
 from handoff_cli.documents.extract.language.words import sentences
 from handoff_cli.documents.extract.progress.carried_out import after_look, edited_already
@@ -99,9 +99,13 @@ def _thinking(transcript: Transcript, after: int, runs: Sequence[Run]) -> Messag
 
 
 def explained(transcript: Transcript, asked: int) -> Message | None:
-    """Return the last message after place ``asked`` that explains rather than announces, None where none does."""
+    """Return the last message after place ``asked`` that explains rather than announces, None where none does.
+
+    Where others follow it, what it said at its end that the agent was at is over.
+    """
     said = [it for it in transcript.messages if it.role == "assistant" and it.position > asked]
-    return next((it for it in reversed(said) if explains(it.text)), None)
+    found = next((it for it in reversed(said) if explains(it.text)), None)
+    return found if not found or found is said[-1] else found.replace(text=without_last_steps(found.text))
 
 
 def last_thought(transcript: Transcript, after: int) -> Message | None:
