@@ -259,12 +259,12 @@ _READS = lazily(r"\bgit\b[^|;&]{0,300}\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed
 
 _FOREIGN = lazily(
     r"\b(?:node_modules|site-packages|vendor|third_party|\.venv|dist)/|\.min\.(?:js|css)\b|\bnode_modules\b"
-    r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b"
+    r"|/\.[a-z]+/(?:[^/\s]+/)*(?:skills|plugins)/|\bSKILL\.md\b|\.(?:vtt|srt)\b"
 )
-"""Where code lies that others wrote or a program made, and what agents are told of their own tools."""
+"""Where code lies that others wrote or a program made, what agents are told of their own tools, and what people say."""
 _OF_FOREIGN = (
     *("node_modules", "site-packages/", "vendor/", "third_party/", ".venv/", "dist/", ".min.", "skills/", "plugins/"),
-    "SKILL.md",
+    *("SKILL.md", ".vtt", ".srt"),
 )
 """One of these is in whatever ``_FOREIGN`` finds."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.files.changes import new_sides
 from handoff_cli.documents.extract.language.words import clipped
@@ -62,7 +63,7 @@ def _same_call(one: str, other: str) -> bool:
     return one.startswith("ran ") and RESULT.sub("", one) == RESULT.sub("", other)
 
 
-NO_RESULT = " (no result recorded)"
+PASSED, NO_RESULT = ": passed", " (no result recorded)"
 RESULT = lazily(r"(?:: (?:failed\b.*|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
 """How a line ends that tells of a command."""
 
@@ -102,9 +103,12 @@ def _together(group: list[str]) -> str:
     if max(map(len, rests)) > _REST_CHARS and not start.startswith("edited "):
         rests = [RESULT.sub("", it) for it in rests]
     files = [file for it in rests if (file := _named_in(it))]
+    names = named_apart(files)
     rests = [it if len(it) <= _REST_CHARS else new_sides(it) for it in rests]
-    told = ", ".join(files) if len(files) > 1 else "; ".join(_named_in(it) or clipped(it, _REST_CHARS) for it in rests)
-    return f"{clipped(_closed(start), 80)} (×{len(group)}): {told}"  # noqa: RUF001
+    each = (names.get(_named_in(it)) or clipped(it, _REST_CHARS) for it in rests)
+    told = ", ".join(names.values()) if len(files) > 1 else "; ".join(each)
+    passed = PASSED if all(it.endswith(PASSED) for it in group) and not told.endswith(PASSED) else ""
+    return f"{clipped(_closed(start), 80)} (×{len(group)}): {told}{passed}"  # noqa: RUF001
 
 
 def _closed(start: str) -> str:
@@ -118,9 +122,9 @@ _SHARED, _TOGETHER, _REST_CHARS, _LEAST_START = 45, 4, 50, 12
 
 
 def _named_in(rest: str) -> str:
-    """Return the one file that the end of a command names, empty where it names none or several."""
+    """Return the path of the one file that the end of a command names, empty where it names none or several."""
     files = _FILES.findall(rest)
-    return files[0].rpartition("/")[2] if len(files) == 1 else ""
+    return files[0] if len(files) == 1 else ""
 
 
 _FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")

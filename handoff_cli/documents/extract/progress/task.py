@@ -152,7 +152,7 @@ def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:
         for path in looped_over(it.text)
     ]
     names = dict.fromkeys(AT_LINE.sub("", _name_read(path)) for _, path in sorted(read))
-    return tuple(it for it in names if _FILE.fullmatch(it))
+    return tuple(it for it in names if _FILE.fullmatch(it) and it != "SKILL.md")  # what agents are told of their tools
 
 
 def _name_read(path: str) -> str:

@@ -137,19 +137,23 @@ def _found(answer: str, in_file: str, where: str, read: Sequence[_Stretch], few:
         return f"{_ABSENT} in {clipped(where, _TEXT_CHARS)}" if where else _ABSENT
     found = list(dict.fromkeys(_places(answer, in_file)))
     places = [it for it in found if not _was_read(it, read)]
-    names = named_apart(path for path, _, _ in places)
-    files = list(dict.fromkeys(names.values()))
+    names = named_apart(path for path, _, _ in (*places, *found))
+    files, unread = list(dict.fromkeys(names.values())), {path for path, _, _ in places}
     if not places:
         return ""
-    if all(number for _, number, _ in places) and (len(places) <= few or len(files) == 1):
+    if all(number for _, number, _ in places) and (len(places) <= few or len(unread) == 1):
         lines = [f"{names[path]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places[:few]]
         known = len(found) - len(places)
         more = [f"and {len(places) - few} more"] * (len(places) > few) + [f"and {known} read since"] * bool(known)
         return "\n".join((*lines, *more))
     if len(files) == 1:
         return f"1 file: {files[0]}"
-    at_least = "at least " if "\n… [" in answer or "\n…\n" in answer else ""
+    at_least = "at least " if _CUT_SHORT.search(answer) else ""
     return f"{at_least}{len(files)} files: {', '.join(files[:_NAMED])}{_more(len(files))}"
+
+
+_CUT_SHORT = lazily(r"\n…(?: \[|\n)|(?:…|\.{3}|\() ?(?:\d+ \w+ )?truncated\b")
+"""What stands in an answer of which a part is not known."""
 
 
 def _was_read(place: tuple[str, str, str], read: Sequence[_Stretch]) -> bool:
