@@ -24,11 +24,19 @@ def gathered(lines: list[str]) -> list[str]:
     told: list[str] = []
     for group in groups:
         if group[0].startswith(READ) and told and told[-1].startswith(READ) and len(told[-1]) < _READ_CHARS:
-            if group[0].removeprefix(READ) not in told[-1]:
-                told[-1] += f", {group[0].removeprefix(READ)}"
+            told[-1] = _also_read(told[-1], group[0].removeprefix(READ))
         else:
             told += [_together(group)] if len(group) > 1 and not _end_apart(group) else group
     return told
+
+
+def _also_read(line: str, place: str) -> str:
+    """Return a ``line`` of what was read with one ``place`` more; of the file that it ends with the line is enough."""
+    places = line.removeprefix(READ).split(", ")
+    name, _, number = place.rpartition(":")
+    last = next(it.partition(":")[0] for it in reversed(places) if it[:1] != ":")
+    told = f":{number}" if name == last else place
+    return line if told in places or place == last else f"{line}, {told}"
 
 
 def _file_edited(line: str) -> str:
@@ -80,7 +88,7 @@ def _alike(one: str, other: str) -> int:
 def _differ_little(one: str, other: str) -> bool:
     """Return whether two lines begin alike, and are not of commands that run something else behind a beginning."""
     shared = _alike(one, other)
-    if shared <= _SHARED:
+    if shared <= _SHARED or one.startswith(READ):
         return False
     start = _start(one, shared)
     rests = [RESULT.sub("", line[len(start) :]) for line in (one, other)]

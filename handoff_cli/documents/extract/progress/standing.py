@@ -5,8 +5,9 @@ from __future__ import annotations
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart
+from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart, with_folder
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.commands.checks import is_rejected, untrimmed
 from handoff_cli.documents.extract.commands.command_lines import besides_files, lines_of, without_folder
 from handoff_cli.documents.extract.commands.messages import title_of
@@ -180,12 +181,32 @@ _LISTED = lazily(r"(?:\w+ )?\"[\w./-]+\"$|[()]$")
 
 
 def _ran(command: Command, run: Run | None) -> str:
+    if place := _file_read(command):
+        return f"{READ}{place}"
     # Redacted whole: a secret without its middle would not be known.
     text = whole(lines_of(command))
     shown = untrimmed(as_one_line(text)) if run else as_one_line(text)  # nothing hangs on how its output was cut
     result = _result(command, run)
     size = _COMMAND_CHARS - min(len(result), _RESULT_SHOWN) * (not result.startswith(FAILED))
     return f"ran {shown if len(shown) <= size else told_command(text, size)}{result}"
+
+
+def _file_read(command: Command) -> str:
+    """Return the file, and the line, from which a ``command`` that does nothing else printed it; empty for others."""
+    found = _PRINTS_FILE.fullmatch(without_folder(command.text).strip()) if command.outcome in GAVE else None
+    if found is None:
+        return ""
+    path = (found["path"] or found["quoted"]).replace("\\ ", " ")
+    name = with_folder(path) if _IN_MANY.fullmatch(name_of(path)) else name_of(path)
+    return f"{name}:{found['first']}" if int(found["first"] or 1) > 1 else name
+
+
+_PRINTS_FILE = lazily(
+    r"(?:cat|nl(?: -ba)?|head(?: -n? ?\d+)?|sed -n ['\"]?(?P<first>\d{1,7}),\d+p['\"]?) +"
+    r"(?:(?P<path>(?:[\w./~@+-]|\\ )+\.\w+)|(['\"])(?P<quoted>[^'\"$*\n]+\.\w+)\3)"
+)
+_IN_MANY = lazily(r"(?:__init__|index|lib|main|mod|package|page|README|route|SKILL)\.\w+")
+"""What a file is called of which many folders have one."""
 
 
 def _result(command: Command, run: Run | None) -> str:

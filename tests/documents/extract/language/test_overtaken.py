@@ -7,7 +7,12 @@ import pytest
 from handoff_cli.core.transcript import Edit, FileTouch, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Turn
-from handoff_cli.documents.extract.language.overtaken import is_disputed, is_to_do, with_present_signatures
+from handoff_cli.documents.extract.language.overtaken import (
+    is_disputed,
+    is_to_do,
+    with_present_signatures,
+    without_last_steps,
+)
 from tests.documents.sessions import told
 
 _WARNED = "If `load_rows` imports `open_store`, we get a circular dependency, because the store imports it."
@@ -118,3 +123,19 @@ def test_words_of_an_old_signature_keep_it():
 def test_what_works_is_disputed_by_words_of_the_same_thing_alone(answer, disputes):
     works = Finding("The import of prices now works with the new token.", "said", 12, 3.0)
     assert is_disputed(works, answer) is disputes
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Half of it was cut. I\u2019m now reading it in full and then I\u2019ll write it.", "Half of it was cut."),
+        ("The lock is held. Now I'm adding a test. I am running it.", "The lock is held."),
+        ("The lock is held. I'm treating the file as the lock.", ""),
+        ("I'm adding a test. The lock is held.", ""),
+        ("I'm adding a test.", ""),
+        ("The lock is held. Let me move it to `lock.py`.", ""),
+    ],
+)
+def test_what_the_agent_was_at_goes_from_the_end_of_what_it_said_before(said, left):
+    """What it took something for holds on, and what is all of it stays."""
+    assert without_last_steps(said) == (left or said)

@@ -41,6 +41,18 @@ def test_neighbours_that_run_something_else_behind_what_they_share_are_two_lines
 
 def test_files_that_were_read_in_a_row_are_one_line():
     assert gathered(["read a.py", "read b.py", "read a.py", "ran ls"]) == ["read a.py, b.py", "ran ls"]
+    parts = ["read a.py:40", "read a.py:90", "read a.py:90", "read a.py", "read b.py:7", "read a.py:9"]
+    assert gathered(parts) == ["read a.py:40, :90, b.py:7, a.py:9"]
+    deep = [f"read the_reader_of_all_the_rows_of_the_shop_of_the_day.py:{at}" for at in (1, 2)]
+    assert gathered(deep) == ["read the_reader_of_all_the_rows_of_the_shop_of_the_day.py:1, :2"]
+
+
+def test_runs_told_together_say_that_they_passed_and_which_of_the_files_called_alike_they_are_of():
+    runs = [f"ran npm test -- --run --silent --no-color --no-cache {it}/cart.test.ts" for it in ("shop", "shed")]
+    told = "ran npm test -- --run --silent --no-color --no-cache (×2): shop/cart.test.ts, shed/cart.test.ts"
+    assert gathered([f"{it}: passed" for it in runs]) == [f"{told}: passed"]
+    again = [runs[0], f"{runs[0]} -t 'adds up'"]
+    assert gathered([f"{it}: passed" for it in again])[0].endswith("(×2): cart.test.ts: passed")
 
 
 def test_edits_of_a_file_in_a_row_are_one_line_without_what_they_import():

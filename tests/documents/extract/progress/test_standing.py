@@ -45,6 +45,33 @@ def test_the_last_steps_tell_edits_runs_and_searches():
 
 
 @pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("cat src/a.py", "read a.py"),
+        ("cd /p && sed -n '1,40p' src/a.py", "read a.py"),
+        ("sed -n '40,90p' src/a.py", "read a.py:40"),
+        ("nl -ba shop/index.ts", "read shop/index.ts"),
+        ("cat docs/the\\ plan.md", "read the plan.md"),
+        ("cat 'docs/the plan.md'", "read the plan.md"),
+        ("cat a.py b.py", "ran cat a.py b.py → x = 1"),
+        ("cat a.py | head -3", "ran cat a.py | head -3 → x = 1"),
+        ("cat a.py && make", "ran cat a.py && make → x = 1"),
+    ],
+)
+def test_a_command_that_only_prints_a_file_read_it(command, line):
+    run = ran(command, position=11, output="x = 1")
+    assert happened(told(("user", "go"), commands=(run,), tool_calls=(call(11, summary=command),)), ()) == (line,)
+
+
+def test_a_print_of_a_file_that_failed_or_has_no_result_is_told_as_what_was_run():
+    for outcome in ("failed", None):
+        run = ran("cat src/a.py", outcome, 11)
+        calls = (call(11, summary="cat src/a.py", outcome=outcome),)
+        (line,) = happened(told(("user", "go"), commands=(run,), tool_calls=calls), ())
+        assert line.startswith("ran cat src/a.py")
+
+
+@pytest.mark.parametrize(
     ("name", "new", "shown"),
     [
         ("a.go", 'a\n\t"os"\n\t"example.org/shop/paths"', '+ "os" "example.org/shop/paths" (+2) (import)'),

@@ -43,7 +43,8 @@ def test_a_file_the_request_wants_is_to_be_written_until_it_is():
     written = told(("user", words), commands=reads, edits=(Edit("/p/docs/SUMMARY.md", 20, "created", "", "# S"),))
     assert (of(written).to_write, of(written).read) == ((), ())
     looped = ran('for f in docs/kinds/*.md; do echo "== $f"; cat "$f"; done', position=17)
-    assert of(told(("user", words), commands=(*reads, looped))).read == ("a.md", "b.md", "kinds/*.md")
+    guide = ran("cat ~/.agent/skills/plans/SKILL.md", position=18)
+    assert of(told(("user", words), commands=(*reads, looped, guide))).read == ("a.md", "b.md", "kinds/*.md")
 
 
 def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until_edited_again():

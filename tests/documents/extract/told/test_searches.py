@@ -209,3 +209,13 @@ def test_a_place_that_was_read_later_is_not_told_and_one_that_was_read_before_is
     everywhere = Printed(30, tuple(("src/a.py", number, "x") for number in range(1, 50)))
     only = Lookup("search", "load_rows", 20, "src/a.py:3: load_rows()")
     assert searches(told(("user", "go"), lookups=(only,)), printed=(everywhere,)) == (("load_rows", ""),)
+
+
+def test_files_that_were_read_since_count_among_those_a_search_found_and_what_was_cut_is_at_least_so_many() -> None:
+    read = Printed(30, tuple(("src/part3.py", number, "x = 1") for number in range(1, 20)))
+    hits = grep("grep -rn load_rows src", MANY)
+    (before, after) = (searches(told(commands=(hits,)), printed=it) for it in ((), (read,)))
+    assert before[0][1].startswith("20 files: part0.py, ")
+    assert after[0][1].startswith("20 files: part0.py, part1.py, part2.py, part4.py")
+    cut = grep("grep -rn load_rows src", f"{MANY}\n... (truncated)")
+    assert searches(told(commands=(cut,)))[0][1].startswith("at least 20 files: ")
