@@ -108,12 +108,14 @@ class Repair(Record):
 class Lesson(Record):
     """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked.
 
-    Or a call that a tool's policy turned down, with nothing instead.
+    Or a call that a tool's policy turned down, with nothing instead; ``orders`` are the sentences by which it forbids
+    or demands something.
     """
 
     command: str
     why: str
     instead: str
+    orders: str = ""
 
 
 class Escalated(Record):

@@ -36,10 +36,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
     yield from refused(story)
     yield from laid_out(story)
-    for it in story.dead_ends.lessons:
-        if not it.instead:
-            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
-            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
+    yield from _turned_down(story)
     for index, ran in enumerate(story.dead_ends.escalated):
         order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
         label = "Needs leave to run outside of the sandbox (the user is asked):"
@@ -67,6 +64,17 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     yield from _failed_before(story)
 
 
+def _turned_down(story: Story) -> Iterator[Piece]:
+    """Yield the calls that a tool turned down, and below them what it orders: of many that order the same once."""
+    label, calls = "Does not work here, by a tool's refusal:", [it for it in story.dead_ends.lessons if not it.instead]
+    for it in calls:
+        line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
+        yield quoted(RULED_OUT, label, (MUST, line), kind="refused call")
+    for orders in dict.fromkeys(it.orders for it in calls if it.orders and it.orders not in it.why):
+        yield quoted(RULED_OUT, label, (MUST, f"  It orders: {clipped(orders, _ORDERED)}"), kind="order of a refusal")
+
+
+_ORDERED = 420
 _NOT_SO = -0.885
 """The order of what was ruled out: with what came of the requests."""
 

@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.commands.outputs import failures_in, telling_
 from handoff_cli.documents.extract.commands.patterned import IN_PLACE
 from handoff_cli.documents.extract.commands.results import unescaped
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
-from handoff_cli.documents.extract.language.words import alike, as_one_line, clipped, whole, words_of
+from handoff_cli.documents.extract.language.words import alike, as_one_line, clipped, sentences, whole, words_of
 from handoff_cli.documents.extract.runs.attempts import NOT_THERE, program_of
 from handoff_cli.documents.extract.runs.underway import asked_of, is_quiet
 
@@ -296,10 +296,32 @@ def refusals(calls: Sequence[ToolCall], commands: Sequence[Command] = ()) -> tup
             continue
         asked = words_of(asked_of(call.summary))
         if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
-            why = clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if run else why_failed(call)
+            orders = [it for it in sentences(error[:_ORDER_CHARS]) if _ORDERS.match(it)]
+            reason = _without(orders, error)
+            why = (
+                clipped(telling_lines(reason, _WHY_CHARS), _WHY_CHARS)
+                if run
+                else why_failed(call.replace(error=reason))
+            )
             what = as_one_line(run.text) if run else f"{call.name} {asked_of(call.summary)}".rstrip()
-            found.setdefault(why, Lesson(what, why, ""))
+            found.setdefault(why, Lesson(what, why, "", " ".join(orders)))
     return tuple(found.values())[:_MOST_LESSONS]
+
+
+def _without(parts: Sequence[str], text: str) -> str:
+    """Return ``text`` without ``parts`` of it, unless nothing is left."""
+    left = text
+    for it in parts:
+        left = left.replace(it, "").strip()
+    return left or text
+
+
+_ORDER_CHARS = 2_000
+_ORDERS = caseless(
+    r"(?!if you\b).*\b(?:must(?: not)?|do not|don['\u2019]t|never|may not|are not (?:allowed|permitted) to|proceed only"
+    r"|use only|stop and|ask the user|request user)\b"
+)
+"""How a refusal forbids a way round it, or demands what to do."""
 
 
 @lru_cache(maxsize=256)

@@ -146,6 +146,20 @@ def test_what_a_tools_policy_turned_down_does_not_work_here():
     assert len(shown) == 1
 
 
+def test_what_a_refusal_orders_is_told_once_and_apart_from_its_reason():
+    """A guess at what else may be done is no order."""
+    orders = "The agent must not go round it by another browser. If none is left, stop and ask the user."
+    open_it = '{"title":"Open the shop %d"}'
+    refused = "Browser rejected this action due to its policy. Reason: http://localhost:%d is off."
+    calls = [call(10 + n, "js", open_it % n, f"{refused % n} {orders}") for n in (1, 2)]
+    found = refusals(calls)
+    assert [(it.why, it.orders) for it in found] == [(refused % n, orders) for n in (2, 1)]
+    shown = [it.forms[0] for it in pieces_of_story(extract(told(ASK, tool_calls=tuple(calls)))) if "refus" in it.kind]
+    assert [it for it in shown if "must not" in it] == [f"  It orders: {orders}"]
+    may = call(11, "js", open_it % 1, f"{refused % 1} If you believe it is needed, stop and explain.")
+    assert [it.orders for it in refusals([may])] == [""]
+
+
 def test_what_ran_outside_of_the_sandbox_is_told_with_what_it_said_within():
     runs = (
         ran("npm install", "failed", 11, "Exit code 1\ngetaddrinfo ENOTFOUND registry"),
