@@ -128,7 +128,7 @@ def fetched(story: Story) -> Iterator[Piece]:
         if proposed:
             forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))
         asked = " for the latest request" * bool(story.requests)
-        yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
+        yield quoted(STANDING, f"Printed{asked}:", *forms, kind="result of a command")
 
 
 _TO_READ = caseless(r"\b(?:compare|review|read|look (?:at|into|through)|summari[sz]e|differences?|what changed)\b")

@@ -242,7 +242,7 @@ def test_of_the_lines_of_an_error_the_first_that_says_something_stands_without_f
 def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
     for said, at_once in (("It reads twice, since the lock is gone.", True), ("patch of a.go: +3 −1; in load", False)):
         pieces = pieces_of_story(story_of(requests=(Request(1, "compare"),), fetched=(("$ gh api pulls/7", said),)))
-        assert [it.orders[0] == MUST for it in pieces if "Fetched" in it.block] == [at_once]
+        assert [it.orders[0] == MUST for it in pieces if "Printed" in it.block] == [at_once]
 
 
 def test_of_many_reports_each_says_how_it_ended_before_anything_else_is_told():

@@ -61,9 +61,11 @@ def _clipped_step(step: str, size: int) -> str:
 def told_check(text: str, size: int) -> str:
     """Return a check in about ``size`` characters, its beginning to the letter: of a long one what chooses tests stays.
 
-    Of many tests that are chosen the first stay.
+    Of many tests that are chosen the first stay, and of the path of a file its name.
     """
     line = beyond_folder(as_one_line(text), size)
+    if len(line) > size and _FAR.search(line):
+        line, size = _FAR.sub("…/", line), size + _NAME_CHARS
     chosen = SELECTED.search(line)
     if len(line) <= size or chosen is None:
         node = _NODE.search(line, size) if "::" in line[size:] else None
@@ -118,6 +120,8 @@ def beyond_folder(line: str, size: int) -> str:
     return f"{goes[1]}cd …/{goes[2]}{line[goes.end() :]}" if goes and goes.end() * 2 > size else line
 
 
+_FAR = lazily(r"(?<=\s)(?:[\w.@+-]+/){2,8}(?=[\w.@+-]{1,80}\.\w{1,5}(?:\s|$|::))")
+_NAME_CHARS = 20
 _GOES_FAR = lazily(r"((?:\$ )?)cd (?:/[^/\s'\"]+){2,}/([^/\s'\"]+)(?= && )")
 _BEFORE_CHARS, _NODE = 12, lazily(r"::[\w:]+")
 

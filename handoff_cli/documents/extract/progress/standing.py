@@ -252,7 +252,10 @@ def _looked(lookup: Lookup) -> str:
     found = f" → {clipped(lines[0], _FOUND_CHARS)}{more}" if lines else ""
     if lookup.kind == "read":
         return f"{READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
-    return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
+    verb = (
+        _VERBS[lookup.kind] if lookup.kind != "fetch" or "." in lookup.asked.split(" ")[0] else "searched the web for"
+    )
+    return f"{verb} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 
 _COUNTED, _FOUND_CHARS, _ENTRIES = lazily(r"Found \d+ files?\b"), 80, 5

@@ -66,7 +66,11 @@ def test_no_secret_is_left_where_a_command_is_cut_through_it(monkeypatch):
         (f'npx jest src/a.ts -t "{"adds up the cart " * 4}"', f'npx jest src/a.ts -t "{"adds up the cart " * 4}"'),
         (
             "pytest tests/unit/billing/rates/test_rate.py::TestRate::test_one",
-            "pytest tests/unit/billing/rates/test_rate.…::TestRate::test_one",
+            "pytest …/test_rate.py::TestRate::test_one",
+        ),
+        (
+            "npm test -- --run src/agents/plugins/__tests__/shop-reasoning.test.ts --silent",
+            "npm test -- --run …/shop-reasoning.test.ts --silent",
         ),
         (
             "cargo build --workspace --all-features --all-targets --locked",

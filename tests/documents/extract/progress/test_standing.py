@@ -63,6 +63,15 @@ def test_a_command_that_only_prints_a_file_read_it(command, line):
     assert happened(told(("user", "go"), commands=(run,), tool_calls=(call(11, summary=command),)), ()) == (line,)
 
 
+def test_a_search_of_the_web_is_told_apart_from_a_page_that_was_fetched():
+    looked = (Lookup("fetch", "rows of a shop", 11), Lookup("fetch", "https://a.example/rows", 12))
+    calls = (call(11, "web_search", "rows of a shop"), call(12, "web_fetch", "https://a.example/rows"))
+    assert happened(told(("user", "go"), lookups=looked, tool_calls=calls), ()) == (
+        "searched the web for rows of a shop",
+        "fetched https://a.example/rows",
+    )
+
+
 def test_a_print_of_a_file_that_failed_or_has_no_result_is_told_as_what_was_run():
     for outcome in ("failed", None):
         run = ran("cat src/a.py", outcome, 11)
