@@ -8,6 +8,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.files.changes import change_line
 from handoff_cli.documents.extract.language.words import as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
+from handoff_cli.documents.parts.asked import prose_ordered
 from handoff_cli.documents.parts.at_work import ASKS
 from handoff_cli.documents.parts.pieces import EDITS, MUST, SOON, Piece, file_name, quoted
 from handoff_cli.documents.parts.wording import by_items
@@ -74,13 +75,14 @@ _LOOSE, _TESTS = 4.0, 1.5
 def _read(story: Story) -> Iterator[Piece]:
     """Yield what was read for the latest request, a line for each file: soon where it asks what several are for."""
     files = [it for it in story.changed.read if not is_test(it.path)] or list(story.changed.read)
-    asks = bool(ASKS.search(as_one_line(story.latest)))
+    to_prose = bool(prose_ordered(story))  # for which no name of code is needed
+    asks = to_prose or bool(ASKS.search(as_one_line(story.latest)))
     many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
     order = _READ_AT if asks and many else _READ_LATER
     for age, it in reversed([*enumerate(reversed(files))]):
-        head = name(with_folder(it.path))
+        head, names = name(with_folder(it.path)), it.names * (not (to_prose and it.says))
         forms = (
-            (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(it.names[:most]))))}")
+            (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(names[:most]))))}")
             for at, most in ((order, _READ_NAMES), (max(order, _READ_LATER) + 0.5, len(it.names)))
         )
         yield quoted(EDITS, "Read for it, and what it defines:", *forms, kind="file read")

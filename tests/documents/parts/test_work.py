@@ -286,3 +286,18 @@ def test_of_a_long_definition_the_signature_may_stand_alone_but_not_of_a_test():
     for path, alone in (("/p/rows.py", True), ("/p/tests/test_rows.py", False)):
         (piece,) = [it for it in made(story_of(code=(long.replace(path=path),))) if it.kind == "piece of code"]
         assert piece.forms[0].endswith("def load()") is alone
+
+
+def test_what_was_read_stands_soon_for_prose_and_there_by_what_it_says_alone():
+    order = "look through the shop. there is a need to draft a walk of eight minutes through it"
+    read = tuple(FileOutline(f"web/{it}.tsx", f"shows {it}", ("Props:7",)) for it in ("Cart", "Till", "Shelf"))
+
+    def read_for(words):
+        story = story_of(requests=(Request(1, words),), state="progress", read=read)
+        return [it for it in made(story) if it.kind == "file read"]
+
+    assert read_for(order)[0].forms[0] == "web/Cart.tsx: shows Cart"
+    assert read_for(order)[0].orders[0] < 0
+    others = read_for("move the cart to the left of the till")
+    assert others[0].forms[0] == "web/Cart.tsx: shows Cart; Props:7"
+    assert others[0].orders[0] > 0

@@ -38,6 +38,7 @@ def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) 
             names = dict.fromkeys(it for run in runs for it in _names_in(run))
             head = next((it for it in runs if it.first == 1), None)
             says = (_says_in_prose if path.endswith(MARKDOWN) else _says)(head.lines) if head else ""
+            says = "; ".join(filter(None, (says, _shows(runs) if path.endswith(_SCREENS) else "")))
             if names or says:
                 found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
         if len(found) == _MOST_FILES:
@@ -68,6 +69,30 @@ _LEAST_LINES = 8
 """Fewer lines in a row are what a look at one place shows."""
 
 
+def _shows(runs: Sequence[FilePart]) -> str:
+    """Return what a screen shows by its code: its titles, headings and labels, the first with what describes it."""
+    shown: dict[str, str] = {}
+    for found in (
+        it for run in runs for line in run.lines if "=" in line or "</" in line for it in _SHOWN.finditer(line)
+    ):
+        words = (found["text"] or found["heading"]).strip().rstrip(":.")
+        if tells_secret(words):
+            continue
+        if found["kind"] != "description":
+            shown.setdefault(words, "")
+        elif len(shown) == 1:
+            shown = dict.fromkeys(shown, f" ({words})")
+    told = ", ".join(f"{title}{about}" for title, about in shown.items())
+    return clipped(f"shows {told}", _SHOWS_CHARS) if told else ""
+
+
+_SCREENS, _SHOWS_CHARS = (".tsx", ".jsx", ".vue", ".svelte", ".html"), 300
+_SHOWN = lazily(
+    r"\b(?P<kind>title|label|header|heading|description)=\{?(?P<quote>[\"'`])(?P<text>[A-Z](?:(?!(?P=quote))[^{}$]){2,120})"
+    r"(?P=quote)|<(?:h[1-6]|legend|th)\b[^<>]{0,200}>\s*(?P<heading>[A-Z][^<>{}]{2,80})</"
+)
+
+
 def _names_in(run: FilePart) -> Iterator[str]:
     """Yield the outermost definitions in ``run``, with their lines; of Markdown the headings."""
     if run.path.endswith(MARKDOWN):
@@ -84,9 +109,13 @@ _HEADING = lazily(r"#{1,3} +(\S.{2,80}?) *#*$")
 def _says(lines: Sequence[str]) -> str:
     """Return the first sentence of the comment a file begins with, but for a licence's."""
     words: list[str] = []
+    of_licence = False
     for line in lines[:_HEAD_LINES]:
         found = _REMARK.match(line)
-        if found and not _LICENCE.search(line):
+        of_licence = bool(line.strip()) and (of_licence or bool(_LICENCE.search(line)))
+        if of_licence:
+            words = []
+        elif found:
             words += found[1].split()
         elif words or (line.strip() and not _BEGINS.match(line)):
             break

@@ -334,8 +334,9 @@ def done_since(transcript: Transcript, position: int) -> str:
     late = {it.path: it.action for it in edits}
     verb = "read" if not names else "edited" if any(it != "deleted" for it in late.values()) else "deleted"
     if not names:
-        read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
-        names = tuple(dict.fromkeys(name_of(AT_LINE.sub("", it.asked)) for it in read))
+        read = [(it.position, it.asked) for it in transcript.lookups if it.kind == "read" and it.position > position]
+        read += [(at, place) for at, it in runs.items() if (place := _file_read(it))]
+        names = tuple(dict.fromkeys(name_of(AT_LINE.sub("", it)) for _, it in sorted(read, reverse=True)))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
         refused = f": failed: {REFUSED_IT}" if ran and is_refused(ran.error or "") else ""

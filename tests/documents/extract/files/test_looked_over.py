@@ -138,3 +138,36 @@ def test_a_remark_in_a_block_of_code_is_no_heading():
     page = PAGE.replace("Not yet.", "```bash\n# Install it\nmake install\n```\n\n## Phase 3")
     (file,) = outlines(read("docs/store.md", page, 12))
     assert file.names == ("The store", "Phase 1: done", "Phase 2", "Phase 3")
+
+
+SCREEN = """/*
+ * Copyright 2026 Somebody
+ *
+ * Unless required by law or agreed to in writing, it comes as it is.
+ */
+
+import { Card } from './card'
+
+export const Shop = ({ title = 'none' }) => (
+  <section title={title} className="Wide">
+    <h2 className="wide">Sales by day</h2>
+    <Card
+      title="Top buyers"
+      description="Who bought the most."
+      label={'Spent:'}
+      description="Another one."
+    />
+    <Field label="Password" />
+  </section>
+)
+"""
+
+
+def test_a_screen_is_told_by_what_it_shows_and_not_by_its_licence():
+    """What stands beside a secret is left out, and what only code names."""
+    (file,) = outlines(read("web/Shop.tsx", SCREEN, 12))
+    assert file.says == "shows Sales by day, Top buyers, Spent"
+    (file,) = outlines(read("web/Shop.tsx", SCREEN.replace("<h2", "<p").replace("</h2", "</p"), 12))
+    assert file.says == "shows Top buyers (Who bought the most), Spent"
+    (file,) = outlines(read("web/shop.ts", SCREEN, 12))
+    assert file.says == ""

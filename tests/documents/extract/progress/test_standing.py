@@ -461,6 +461,10 @@ def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_
     transcript = told(("user", "go"), ("assistant", "I'll mend it."), edits=edits, lookups=lookups)
     assert done_since(transcript, 20) == "edited b.py"
     assert done_since(transcript.replace(edits=()), 20) == "read c.py"
+    printed = transcript.replace(
+        edits=(), commands=(*transcript.commands, ran("sed -n '40,90p' src/d.py", position=90))
+    )
+    assert done_since(printed, 20) == "read d.py, c.py"
     assert done_since(transcript, 30) == ""
     removes = ran("rm -f b.csv && ./load.sh", position=26)
     alone = told(("user", "go"), edits=(Edit("b.csv", 26, "deleted"),), commands=(removes,))
