@@ -105,8 +105,8 @@ def next_action(facts: Facts) -> NextAction | None:
     if story is None or not (story.requests or story.runs.happened or open_work):
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
     steps = [part for part in (warned(story), taken_out(story), _noted_next(story), *_steps(story)) if part]
-    if len(steps) == 1 and steps[0].startswith(_POINTS_BELOW) and not story.changed.acted:
-        steps += filter(None, (left_off(story),))  # nobody said what comes next
+    if len(steps) == 1 and steps[0].startswith(_POINTS_BELOW) and not story.changed.acted and _GAVE in left_off(story):
+        steps.append(left_off(story))  # nobody said what comes next
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:
         said = LEAD.sub("", story.task.left_open).replace("`", "")[:SAME_CHARS].lower().rstrip(" .:")
         if not any(said in step.replace("`", "").lower() for step in steps):
@@ -122,7 +122,7 @@ def next_action(facts: Facts) -> NextAction | None:
     return NextAction(text, "from transcript", not steps)
 
 
-_POINTS_BELOW = f"Finish the user's latest request: {BELOW}"
+_GAVE, _POINTS_BELOW = " → ", f"Finish the user's latest request: {BELOW}"
 
 
 def _stopped(story: Story) -> str:

@@ -236,6 +236,7 @@ def test_where_nobody_said_what_comes_next_the_last_step_and_what_is_to_be_writt
         "Finish the user's latest request: it stands below. What it wants in the end: draft a walk of eight minutes"
         " through the shop.\n- Last done: js Open the browser \u2192 tabs: `[]`."
     )
+    assert "Last done" not in step_of(facts, **told | {"happened": ("ran make all",)})
     announced = step_of(facts, **told, about="Let me open the first tab.")
     assert "Last done" not in announced
     assert "What it wants" not in step_of(facts, **told, made=("walk.md",), acted=True)
