@@ -168,7 +168,8 @@ class Task(Record):
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``reply`` how its first words that say something
     begin, ``places`` are where to work (``file:line (name)``) by names and by comments of a review, ``to_write``
-    files that are to come out and are not there yet, ``unanswered`` comments of a review that no reply names while
+    files that are to come out and are not there yet, ``called_alike`` others that were listed and not read, whose names
+    end as theirs, ``unanswered`` comments of a review that no reply names while
     others have one, ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of
     documents edited for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said
     at the end of its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites``
@@ -183,6 +184,7 @@ class Task(Record):
     reply: str = ""
     places: tuple[str, ...] = ()
     to_write: tuple[str, ...] = ()
+    called_alike: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     since: tuple[str, ...] = ()

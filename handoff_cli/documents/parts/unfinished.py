@@ -266,7 +266,9 @@ def left(story: Story) -> list[str]:
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
         read = f", read for it: {some(task.read, _FILES_READ)}" if task.read else ""
-        lines.append(f"To be written or changed for it, not seen since: {', '.join(map(code, task.to_write))}{read}.")
+        like = f" Called alike, listed and not read: {some(task.called_alike, _FILES_READ)}." * bool(task.called_alike)
+        wanted = ", ".join(map(code, task.to_write))
+        lines.append(f"To be written or changed for it, not seen since: {wanted}{read}.{like}")
     if question := _pending(story):
         lines.append(f"Asked by the agent before it and not answered: {question}")
     if task.unanswered and story.state == "progress":

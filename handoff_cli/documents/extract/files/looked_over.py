@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.files.texts import Printed
 
-_MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 10, 12, 40
+_MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 16, 12, 40
 
 
 def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
@@ -48,10 +48,13 @@ def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) 
 
 def _each_its_own(found: list[FileOutline]) -> list[FileOutline]:
     """Return the files ``found`` without the headings that documents of one kind all have."""
-    texts = [it for it in found if it.path.endswith(MARKDOWN)]
-    often = Counts(name for it in texts for name in it.names)
-    common = {name for name, times in often.items() if times > max(2, len(texts) // 3)}
+    often = Counts(name for it in found if it.path.endswith(MARKDOWN) for name in it.names)
+    common = {name for name, times in often.items() if times > _OF_FEW}
     return [it.replace(names=tuple(name for name in it.names if name not in common)) for it in found]
+
+
+_OF_FEW = 2
+"""So many documents may share a heading that is no template's."""
 
 
 def _says_in_prose(lines: Sequence[str]) -> str:

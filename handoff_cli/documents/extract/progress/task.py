@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core import tool_names
 from handoff_cli.core.paths import AT_LINE, MARKDOWN, name_of, with_folder
 from handoff_cli.core.patterns import caseless, lazily
@@ -32,13 +34,15 @@ def task_of(transcript: Transcript, asked: int) -> Task:
     """Return what is known of the work since ``asked``."""
     request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     since, left = _parts_edited(transcript, request, asked)
+    to_write, read = _to_write(transcript, request, asked), _read_for(transcript, asked)
     return Task(
         verdict=_verdict(transcript, asked),
         reply=_reply(transcript, asked),
         places=tuple(_commented(transcript, asked)),
-        to_write=_to_write(transcript, request, asked),
+        to_write=to_write,
+        called_alike=tuple(_called_alike(to_write, read, transcript)),
         unanswered=unanswered(transcript),
-        read=_read_for(transcript, asked),
+        read=read,
         since=since,
         not_since=left,
         wanted=_wanted(transcript, asked),
@@ -133,6 +137,23 @@ _OUT = lazily(
     r"(?i)\b(?:create|write|save|generate|produce|put|store|export|document)\b[^.\n]{0,60}?\b(?:as|to|in|into|at|called|named|file)"
     r"\s+[`'\"]?(\.?[\w/\\-]*[\w-]\.(?:md|txt|json|ya?ml|csv|html|py|ts|tsx|js|go|rs|sh|sql|toml))\b"
 )
+
+
+def _called_alike(to_write: Sequence[str], read: Sequence[str], transcript: Transcript) -> Iterator[str]:
+    """Yield the first files that listings show, not ``read``, whose names end as that of one which is ``to_write``.
+
+    "SYSTEM-SUMMARY.md" may tell how "STANDARD-SUMMARY.md" is to be.
+    """
+    ends = {found[0] for it in to_write if (found := _LAST_WORD.search(name_of(it)))}
+    listed = (it.output or "" for it in transcript.commands if ends and _LISTS.match(without_folder(it.text)))
+    lines = dict.fromkeys(line.strip() for output in listed for line in output.split("\n")[:_MOST_LISTED])
+    known = {*read, *map(name_of, to_write)}
+    found = (it for it in lines if " " not in it and it.endswith(tuple(ends)) and name_of(it) not in known)
+    yield from islice(found, _FEW_COMMENTS)
+
+
+_LAST_WORD, _MOST_LISTED = lazily(r"[-_.][A-Za-z]{4,30}\.\w{1,5}$"), 2_000
+_LISTS = lazily(r"(?:rg --files|find|fd|ls|git ls-files)\b")
 
 
 def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -171,3 +171,11 @@ def test_a_screen_is_told_by_what_it_shows_and_not_by_its_licence():
     assert file.says == "shows Top buyers (Who bought the most), Spent"
     (file,) = outlines(read("web/shop.ts", SCREEN, 12))
     assert file.says == ""
+
+
+def test_a_heading_of_three_among_many_documents_is_a_templates():
+    texts = (
+        f"# Page {n}\n\n## {'Own' if n < 2 else 'Evidence' if n < 5 else f'Part {n}'}\n" + "\n" * 6 for n in range(9)
+    )
+    found = outlines(*(read(f"/d/{at}.md", text, 12 + at) for at, text in enumerate(texts)))
+    assert [it.names[1:] for it in found[:6]] == [("Own",), ("Own",), (), (), (), ("Part 5",)]

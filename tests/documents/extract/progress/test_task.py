@@ -43,6 +43,11 @@ def test_a_file_the_request_wants_is_to_be_written_until_it_is():
     written = told(("user", words), commands=reads, edits=(Edit("/p/docs/SUMMARY.md", 20, "created", "", "# S"),))
     assert (of(written).to_write, of(written).read) == ((), ())
     looped = ran('for f in docs/kinds/*.md; do echo "== $f"; cat "$f"; done', position=17)
+    listing = "docs/a.md\ndocs/SUMMARY.md\ndocs/OLD-SUMMARY.md\ndocs/NEW-SUMMARY.md\ndocs/SUMMARY.txt\ndocs/b.md"
+    wants = told(("user", words.replace("SUMMARY", "NEW-SUMMARY")), commands=(ran("rg --files docs", output=listing),))
+    assert of(wants).called_alike == ("docs/OLD-SUMMARY.md",)
+    seen = (*wants.commands, ran("cat docs/OLD-SUMMARY.md", position=16))
+    assert of(wants.replace(commands=seen)).called_alike == ()
     guide = ran("cat ~/.agent/skills/plans/SKILL.md", position=18)
     assert of(told(("user", words), commands=(*reads, looped, guide))).read == ("a.md", "b.md", "kinds/*.md")
 
