@@ -109,8 +109,8 @@ _FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
 _READS_PROSE = lazily(r"(?:cd \S+ && )?(?:cat|head|nl|tail|sed -n)\s[^|;&\n]*\.(?:mdx?|rst|txt|vtt|srt)['\"]?\s*$")
 """A command that prints prose: what that names is met nowhere yet."""
 
-_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
-"""Names that a program gave: of sessions, caches, snapshots."""
+_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}|^SKILL\.md$")
+"""Names that a program gave, of sessions, caches, snapshots; and of what agents are told of their own tools."""
 
 
 _LISTING = lazily(r"\s*(?:Found \d+ files?\b|\S+\.\w+\s*(?:\n|$))")

@@ -72,6 +72,7 @@ def test_files_that_a_search_listed_or_the_history_names_are_not_at_hand():
 def test_what_prose_names_that_was_read_is_no_file_at_hand_and_the_end_of_a_pattern_is_none():
     """Of code that was read it is: a file that it brings in."""
     guide = ran("cat docs/guide.md", output="Write plans as YYYY-MM-DD-<topic>-design.md, see CLAUDE.md.")
-    assert files_at_hand(told(("user", "x"), commands=(guide,))) == ("docs/guide.md",)
+    skill = ran("cat ~/.agent/skills/plans/SKILL.md", output="Ask before you write.")
+    assert files_at_hand(told(("user", "x"), commands=(guide, skill))) == ("docs/guide.md",)
     code = ran("cat src/cart.ts", output="import { day } from './clock.ts'\n// <topic>-design.md")
     assert set(files_at_hand(told(("user", "x"), commands=(code,)))) == {"src/cart.ts", "./clock.ts"}
