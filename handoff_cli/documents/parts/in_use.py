@@ -116,6 +116,8 @@ def fetched(story: Story) -> Iterator[Piece]:
         said, _, proposed = result.partition("\n")
         if all(it in story.runs.printed for it in result.split(" | ")):
             continue  # it stands among what the last command printed
+        if f"{command.replace('$ ', 'ran ', 1)} → {result}" in story.runs.happened:
+            continue  # it stands among the last steps
         if index or " | " in said:  # lines that a command printed
             soon = reads if index else not story.changed.acted
             sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))

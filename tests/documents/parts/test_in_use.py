@@ -36,6 +36,13 @@ def test_what_the_last_command_printed_is_not_told_as_fetched_too():
         assert len(list(fetched(story))) == times
 
 
+def test_what_stands_whole_among_the_last_steps_is_not_told_as_printed_too():
+    for command, step in (("$ ./count.sh", "ran ./count.sh"), ("js Count it", "js Count it")):
+        for result, times in (("rows: 12", 0), ("rows: 12, kept: 3", 1)):
+            story = story_of(fetched=((command, result),), happened=(f"{step} → rows: 12",))
+            assert len(list(fetched(story))) == times
+
+
 def test_what_a_search_for_a_question_found_comes_at_once_and_another_grows():
     found = "\n".join(f"a.py:{at}: row" for at in range(8))
     for text, forms in (("Which files have rows?", [9]), ("Rename the rows of each file.", [7, 9])):
