@@ -148,11 +148,11 @@ def _called_alike(to_write: Sequence[str], read: Sequence[str], transcript: Tran
     listed = (it.output or "" for it in transcript.commands if ends and _LISTS.match(without_folder(it.text)))
     lines = dict.fromkeys(line.strip() for output in listed for line in output.split("\n")[:_MOST_LISTED])
     known = {*read, *map(name_of, to_write)}
-    found = (it for it in lines if " " not in it and it.endswith(tuple(ends)) and name_of(it) not in known)
-    yield from islice(found, _FEW_COMMENTS)
+    alike = (it for it in lines if " " not in it and it.endswith(tuple(ends)) and name_of(it) not in known)
+    yield from islice(alike, _FEW_ALIKE)
 
 
-_LAST_WORD, _MOST_LISTED = lazily(r"[-_.][A-Za-z]{4,30}\.\w{1,5}$"), 2_000
+_LAST_WORD, _MOST_LISTED, _FEW_ALIKE = lazily(r"[-_.][A-Za-z]{4,30}\.\w{1,5}$"), 2_000, 3
 _LISTS = lazily(r"(?:rg --files|find|fd|ls|git ls-files)\b")
 
 
