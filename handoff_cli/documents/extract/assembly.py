@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.language.objections import offers_work
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers, prepare, tells_secret
 from handoff_cli.documents.extract.progress import carried_out
-from handoff_cli.documents.extract.progress.last_told import last_told, spoken_now, spoken_of, weighed_words
+from handoff_cli.documents.extract.progress.last_told import last_told, read_last, spoken_now, spoken_of, weighed_words
 from handoff_cli.documents.extract.progress.offered import open_offer
 from handoff_cli.documents.extract.progress.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.progress.postponed import put_off_by_agent, put_off_by_user
@@ -229,6 +229,7 @@ class Assembly:
             unwritten=carried_out.not_written(said, words, transcript) if words else (),
             looked=looked,
             shown=carried_out.shown_since(looked, latest.position, self.printed) if latest and looked else (),
+            read=read_last(transcript, self.printed) if looked else "",
             uses=carried_out.lines_shown(last.about, bool(looked), latest.position, self.printed) if latest else (),
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),

@@ -318,14 +318,14 @@ def test_what_the_last_command_printed_stands_whole_until_something_is_said_of_i
         asked = (Message("user", "check each row", 1), Message("assistant", "Now the rows.", 3))
         call = ToolCall("1", "Bash", "python3 check_rows.py", 4, outcome="ok")
         story = extract(told(commands=(run,), tool_calls=(call,)).replace(messages=(*asked, *said)))
-        pieces = [it for it in pieces_of_story(story) if it.block.startswith("What the last command printed")]
+        pieces = [it for it in pieces_of_story(story) if it.block.startswith("What the last call showed")]
         assert [(it.forms[0], it.orders[0]) for it in pieces] == [(output, MUST)] * there
 
 
 def test_what_the_last_command_printed_is_not_told_again_where_the_last_step_tells_all_of_it():
     for step, blocks in (("ran ./list.sh → a.json | b.json", 0), ("ran ./list.sh → a.json", 1)):
         story = story_of(happened=(step,), printed="a.json\nb.json")
-        assert sum(it.block.startswith("What the last command printed") for it in pieces_of_story(story)) == blocks
+        assert sum(it.block.startswith("What the last call showed") for it in pieces_of_story(story)) == blocks
 
 
 def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after_it():

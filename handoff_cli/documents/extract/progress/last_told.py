@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.language.findings import complains, is_talk
 from handoff_cli.documents.extract.language.overtaken import is_to_do, without_last_steps
 from handoff_cli.documents.extract.language.units import explains
-from handoff_cli.documents.extract.language.words import sentences
+from handoff_cli.documents.extract.language.words import clipped, sentences
 from handoff_cli.documents.extract.progress.carried_out import after_look, edited_already
 from handoff_cli.documents.extract.progress.steps import about_to
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
@@ -180,3 +182,24 @@ _REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
 _POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
 _POINTED, _POINTED_CHARS = 4.0, 300
 """What the step ahead only points at stands in the words right before it, and is what matters most."""
+
+
+def read_last(transcript: Transcript, printed: Sequence[Printed]) -> str:
+    """Return the lines that the last call read of a file, below its place, where they are few; empty for any others."""
+    last = transcript.tool_calls[-1] if transcript.tool_calls else None
+    shown = printed[-1] if printed else None
+    if last is None or shown is None or shown.found or last.position != shown.position:
+        return ""
+    lines = [(number, clipped(line, _LINE_CHARS)) for _, number, line in shown.lines if line.strip()]
+    path, first, _ = shown.lines[0] if shown.lines else ("", 0, "")
+    if not first or path.endswith(MARKDOWN) or not _FEWEST <= len(lines) <= _MOST or _size(lines) > _MOST_CHARS:
+        return ""
+    margin = min(indent_of(line) for _, line in lines)
+    return "\n".join((f"{name_of(path)}:{first}-{lines[-1][0]}", *(line[margin:] for _, line in lines)))
+
+
+def _size(lines: Sequence[tuple[int, str]]) -> int:
+    return sum(len(line.strip()) for _, line in lines)
+
+
+_FEWEST, _MOST, _MOST_CHARS, _LINE_CHARS = 3, 24, 700, 120

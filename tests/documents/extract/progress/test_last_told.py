@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.progress.last_told import last_thought
+from handoff_cli.documents.extract.files.texts import Printed
+from handoff_cli.documents.extract.progress.last_told import last_thought, read_last
 from tests.documents.sessions import edit, ran, told
 
 
@@ -36,3 +37,23 @@ def test_an_explanation_of_what_failed_is_over_once_it_passed_and_was_committed(
     edits = (edit(25, "a", "b"),)
     story = extract(told(("user", "mend the import"), ("assistant", said), commands=commands, edits=edits))
     assert bool(story.told.explained) is told_yet
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "lines", "expected"),
+    [
+        ("a/job.py", 230, ["    except Error:", "", "        log()", "        return None"],
+         "job.py:230-233\nexcept Error:\n    log()\n    return None"),
+        ("a/job.md", 230, ["one", "two", "three"], ""),
+        ("a/job.py", 0, ["one", "two", "three"], ""),
+        ("a/job.py", 1, ["one", "two"], ""),
+        ("a/job.py", 1, ["one"] * 25, ""),
+    ],
+)  # fmt: skip
+def test_few_lines_of_code_that_the_last_call_read_are_told_below_their_place(path, first, lines, expected):
+    """A document is told by its headings, a long look by the code it is about."""
+    shown = Printed(9, tuple((path, first and first + at, line) for at, line in enumerate(lines)))
+    transcript = told(("user", "look"), tool_calls=(ToolCall("1", "Read", path, 9, outcome="ok"),))
+    assert read_last(transcript, [shown]) == expected
+    assert read_last(transcript, [shown.replace(found=True)]) == ""
+    assert read_last(transcript, [shown.replace(position=8)]) == ""
