@@ -229,7 +229,7 @@ class Assembly:
             unwritten=carried_out.not_written(said, words, transcript) if words else (),
             looked=looked,
             shown=carried_out.shown_since(looked, latest.position, self.printed) if latest and looked else (),
-            read=read_last(transcript, self.printed) if looked else "",
+            lines_read=read_last(transcript, self.printed) if looked else "",
             uses=carried_out.lines_shown(last.about, bool(looked), latest.position, self.printed) if latest else (),
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),

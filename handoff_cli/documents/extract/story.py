@@ -89,14 +89,14 @@ class Step(Record):
     ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
     what the agent said it would look at, and did, without a word or an edit since, ``shown`` where the code lies
     that it named, as it was shown since, ``uses`` the lines shown since that use what it asks about, or
-    head the sections by which it puts something, ``read`` the few lines that its last call read, where it looked.
+    head the sections by which it puts something, ``lines_read`` the few that its last call read, where it looked.
     """
 
     begun: str = ""
     looked: str = ""
     shown: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    read: str = ""
+    lines_read: str = ""
     after: str = ""
     not_edited: tuple[str, ...] = ()
     calls_since: int = 0

@@ -181,7 +181,7 @@ def _last_steps(story: Story) -> Iterator[Piece]:
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
         short = _brief_edit(line) if line.startswith("edited ") else _brief_step(story, line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
-    lines = (story.runs.printed or story.step.read).split("\n")
+    lines = (story.runs.printed or story.step.lines_read).split("\n")
     by = lines.pop(0) if lines[0].startswith(PROMPT) else ""
     if lines[0] and " | ".join(lines) not in "".join(_brief_step(story, it) for it in story.runs.happened[-1:]):
         forms = [(MUST, [told_command(by, _BY_CHARS), *lines]), (SOON, [by, *lines])]

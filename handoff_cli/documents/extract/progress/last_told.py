@@ -9,7 +9,7 @@ from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.language.findings import complains, is_talk
 from handoff_cli.documents.extract.language.overtaken import is_to_do, without_last_steps
 from handoff_cli.documents.extract.language.units import explains
-from handoff_cli.documents.extract.language.words import clipped, sentences
+from handoff_cli.documents.extract.language.words import sentences
 from handoff_cli.documents.extract.progress.carried_out import after_look, edited_already
 from handoff_cli.documents.extract.progress.steps import about_to
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
@@ -190,12 +190,12 @@ def read_last(transcript: Transcript, printed: Sequence[Printed]) -> str:
     shown = printed[-1] if printed else None
     if last is None or shown is None or shown.found or last.position != shown.position:
         return ""
-    lines = [(number, clipped(line, _LINE_CHARS)) for _, number, line in shown.lines if line.strip()]
+    lines = [(number, line.rstrip()) for _, number, line in shown.lines if line.strip()]
     path, first, _ = shown.lines[0] if shown.lines else ("", 0, "")
     if not first or path.endswith(MARKDOWN) or not _FEWEST <= len(lines) <= _MOST or _size(lines) > _MOST_CHARS:
         return ""
     margin = min(indent_of(line) for _, line in lines)
-    return "\n".join((f"{name_of(path)}:{first}-{lines[-1][0]}", *(line[margin:] for _, line in lines)))
+    return "\n".join((f"{name_of(path)}:{first}-{lines[-1][0]}", *(line[margin:][:_LINE_CHARS] for _, line in lines)))
 
 
 def _size(lines: Sequence[tuple[int, str]]) -> int:
