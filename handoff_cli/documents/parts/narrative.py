@@ -155,7 +155,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         put_off = bool(follows and OTHER_WORK.search(follows.text))  # what it is about stands in the words before
         sure = age <= LATEST or first <= best or bool(request and request.rule) or put_off
         sure = sure or bool(told and blames(told[0].text) and told[0].position > mended)
-        surely = _FOREMOST if told and (put_off or told[0] in faults) else _SURELY
+        surely = _FOREMOST if told and (age == 1 or put_off or told[0] in faults) else _SURELY
         soon = (surely + first / 100 if sure else first / _SOON) if age and told and (named or goes_on) else None
         if age and told and request and request is story.requests[0] and soon is None:
             soon = _SURELY + first / 100 if blames(told[0].text) else OF_FIRST

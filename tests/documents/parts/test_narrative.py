@@ -756,3 +756,11 @@ def test_a_plan_of_which_only_the_file_is_known_is_told_by_that():
     assert told.forms == ("The plan stands in `~/.claude/plans/otter.md`.",)
     (told,) = findings(story_of(plan="1. Stream the rows", plan_file="~/.claude/plans/otter.md"))
     assert (told.block, told.forms[0]) == ("The plan, `~/.claude/plans/otter.md`:", "1. Stream the rows")
+
+
+def test_what_came_of_the_request_before_the_latest_stands_before_stronger_answers_to_older_ones():
+    """The latest is most often about that."""
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 6))
+    turns = (*(Turn(10 * n, (finding(f"Of {n}.", 10 * n + 1, 9.0 - n),)) for n in range(1, 5)), Turn(50, ()))
+    orders = {it.forms[0].strip(" →"): it.orders[0] for it in findings(story_of(requests=requests, turns=turns))}
+    assert orders["Of 4."] < min(orders["Of 1."], orders["Of 2."], orders["Of 3."])
