@@ -15,6 +15,7 @@ from handoff_cli.agents.hooks import Event as HookEvent
 from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.gemini_words import SET_UP, printed_by_shell
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, decode, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
@@ -53,8 +54,7 @@ _WORKS_IN = r"(?m)^(?:- \*\*Workspace Directories:\*\*\n  - |.*I'm currently wor
 _OWNER = ".project_root"  # the file that names the project, beside the folder of its chats
 _SNAPSHOT = "<state_snapshot>"
 _SNAPSHOT_TAGS = r"</?state_snapshot>"
-_CONTINUED, _SET_UP = "System: Please continue.", "This is the Gemini CLI. We are setting up the context for our chat"
-_INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT, _CONTINUED, _SET_UP)
+_INJECTED = ("<session_context>", "<hook_context>", _SNAPSHOT, "System: Please continue.", SET_UP)
 _FILES, _END_OF_FILES = "--- Content from referenced files ---", "--- End of content ---"
 _STOPPED = "Request cancelled."  # Gemini CLI writes so down when the user presses Esc
 _UNTRUSTED = r"(?s)<untrusted_context>\n?(.*?)\n?</untrusted_context>\s*(.*)"
@@ -317,31 +317,6 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
     text = "\n".join(text_in(answer) or as_str(as_dict(answer).get("error")) for answer in answers)
     wrapped = re.match(_UNTRUSTED, text)
     return (wrapped[1], wrapped[2]) if wrapped else (text, "")
-
-
-def printed_by_shell(text: str) -> str:
-    """Return what a tool found, a command printed or a sub-agent reported, without what Gemini tells around it."""
-    if text.startswith(("Subagent '", "Found ", "\nIMPORTANT: The file", "Showing lines ")):
-        return re.sub(_ABOVE, "", text).removesuffix("\n---")
-    begin = text.find(_SHELL_OUTPUT) if text.startswith("Command: ") else 0
-    if begin < 0 or not text.startswith(_SHELL_OUTPUT[1:], begin + bool(begin)):
-        return text
-    lines = text[begin + bool(begin) + len(_SHELL_OUTPUT) - 1 :].rstrip("\n").split("\n")
-    said: list[str] = []
-    while lines and lines[-1].startswith(_SHELL_ENDS):
-        line = lines.pop()
-        if line.startswith("Error: ") and line != "Error: (none)":
-            said.append(line)
-    return "\n".join((*([] if lines == ["(empty)"] else lines), *said))
-
-
-_ABOVE = (
-    r"\ASubagent '[^'\n]{1,100}' finished\.\n(?:Termination Reason: [^\n]{0,100}\n)?Result:\n"
-    r"|\AFound \d+ match[^\n]{0,400}:\n---\n|\AShowing lines \d+-\d+ of \d+ total lines[^\n]{0,100}\n\n---\n\n"
-    r"|\A\nIMPORTANT: The file content has been truncated\.\n(?:[^\n]{0,400}\n){2}\n--- FILE CONTENT [^\n]{0,20}---\n"
-)
-_SHELL_OUTPUT = "\nOutput: "
-_SHELL_ENDS = ("Error: ", "Exit Code: ", "Signal: ", "Background PIDs: ", "Process Group PGID: ")
 
 
 def _call(call: dict[str, Any]) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from handoff_cli.core.usage import PROMPT_PARTS
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used, cut_off
+from handoff_cli.transcripts.gemini_words import SET_UP, printed_by_shell
 from handoff_cli.transcripts.source import in_order
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, sum_tokens, text_in, time_of
 
@@ -278,12 +279,13 @@ def _gemini(source: Source) -> Iterator[Event]:
         if key in ("systemInstruction", "system_instruction", "tools"):
             yield Said("system", compact_json(value), visible=False)
             continue
-        for content in map(as_dict, as_list(fields.get("contents")) or [fields]):
+        for content in map(as_dict, as_list(fields.get("contents", fields.get("history"))) or [fields]):
             role = "assistant" if content.get("role") == "model" else "user"
             for part in map(as_dict, as_list(content.get("parts"))):
                 if isinstance(part.get("text"), str):
                     kind = "reasoning" if part.get("thought") else ""
-                    yield Said(role, part["text"], visible=not kind, kind=kind)
+                    typed = not part["text"].startswith((SET_UP, f"<session_context>\n{SET_UP}"))
+                    yield Said(role, part["text"], visible=typed and not kind, kind=kind)
                 elif called := as_dict(part.get("functionCall", part.get("function_call"))):
                     calls += 1
                     name = as_str(called.get("name"))
@@ -298,6 +300,10 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
     error = response.get("error")
     text = text_in(error or response.get("output", response.get("result"))) or compact_json(response)
     return Returned(number, text, failed=True if error else None)
+
+
+def _printed(event: Event) -> Event:
+    return event.replace(text=printed_by_shell(event.text)) if isinstance(event, Returned) else event
 
 
 def judged(events: Iterator[Event]) -> Iterator[Event]:
@@ -334,4 +340,4 @@ def judged(events: Iterator[Event]) -> Iterator[Event]:
 
 anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, judged(_anthropic(source))))
 openai_chat = Format(_is_openai, lambda source: in_order(source, judged(_openai(source))))
-gemini_messages = Format(_is_gemini, lambda source: in_order(source, judged(_gemini(source))))
+gemini_messages = Format(_is_gemini, lambda source: in_order(source, map(_printed, judged(_gemini(source)))))
