@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents.cline_tags import Tags
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.tool_names import ASKERS
@@ -108,6 +109,7 @@ def events(source: Source) -> Iterator[Event]:
     """Yield the events of either file of a task, or those of a session."""
     told = 0
     asked: dict[str, Any] = {}
+    tags = Tags()
     shown = _Shown(whole=any(extension in source.path for extension in _EXTENSIONS[1:]))
     compacted = json_in(source.path.removesuffix(_MESSAGES) + ".compaction.json") if source.data is None else {}
     yield from _beside(source)
@@ -123,7 +125,7 @@ def events(source: Source) -> Iterator[Event]:
         elif key == "system_prompt":
             yield Said("system", as_str(value), visible=False)
         elif "role" in row:
-            yield from _sent(row)
+            yield from _sent(tags.as_blocks(row))
         elif key is None:
             yield from shown.events(row)
 

@@ -10,7 +10,7 @@ from handoff_cli.transcripts.conversation.marks.inputs import called_in, input_o
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import Output
-from handoff_cli.transcripts.tagged import elements
+from handoff_cli.transcripts.tagged_calls import CALLS, SAYS, given_in, value_of
 from handoff_cli.transcripts.values import as_dict, as_str, decode
 
 TYPE_CHECKING = False
@@ -21,14 +21,6 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
 
 _TAG = compiled(r"\s{0,8}<(/?)([a-z][\w:.-]{0,60})((?: [^<>]{0,200})?)>(.*)$")
-_CALLS = frozenset(
-    """
-    execute_command read_file write_to_file replace_in_file apply_diff insert_content search_and_replace search_files
-    list_files list_code_definition_names browser_action use_mcp_tool access_mcp_resource new_task switch_mode
-    fetch_instructions codebase_search run_command edit_file create_file delete_file update_todo_list
-    """.split()  # noqa: SIM905 (a list of words is read as one)
-)
-_SAYS = {"attempt_completion": "result", "ask_followup_question": "question", "plan_mode_respond": "response"}
 _JSON_CALLS = frozenset(("tool_call", "function_call", "tool_use", "tool-call", "tool", "call", "action"))
 _RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
 _THOUGHTS = frozenset(("think", "thinking"))
@@ -43,8 +35,6 @@ _ASIDE = _NOTICES.union(
 _AUTOMATED = ("[ERROR] You did not use a tool in your previous response", "[TASK RESUMPTION] ")
 """How a turn of the user's begins that the program wrote: what the user says in it stands in a tag."""
 
-_GIVEN = compiled(r"<([a-z]\w{0,40})>")
-_PARAMETER = compiled(r"<((?:\w{1,20}:)?parameter) name=\"([^\"<>]{1,60})\">")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
 _IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
 _RESULT = "] Result:"
@@ -98,7 +88,7 @@ def _begins_turn(talk: Talk) -> bool:
 def _cut_off(talk: Talk, name: str, on: str | None) -> list[Placed]:
     """Return the call of a tool ``on`` a file, or of a command, whose result alone is in the text."""
     key = "command" if name == "execute_command" else "path"
-    return talk.call(name, {key: on} if on else {}) if name in _CALLS else []
+    return talk.call(name, {key: on} if on else {}) if name in CALLS else []
 
 
 def _is_known(talk: Talk, name: str, attributes: str) -> bool:
@@ -107,7 +97,7 @@ def _is_known(talk: Talk, name: str, attributes: str) -> bool:
         return talk.awaits
     if name.rpartition(":")[2] == "invoke" or name in ("tool", "call", "action"):
         return _NAMED.search(attributes) is not None
-    return name in _CALLS or name in _SAYS or name in _JSON_CALLS or name in _THOUGHTS or name in _ASIDE
+    return name in CALLS or name in SAYS or name in _JSON_CALLS or name in _THOUGHTS or name in _ASIDE
 
 
 def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
@@ -159,7 +149,7 @@ def _fields(talk: Talk) -> dict[str, str]:
             last = given.setdefault(field[1].lower(), [])
             text = field[2]
         last.append(text)
-    return {key: _value("\n".join(lines).strip("\n")) for key, lines in given.items()}
+    return {key: value_of("\n".join(lines).strip("\n")) for key, lines in given.items()}
 
 
 def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
@@ -202,29 +192,15 @@ def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
         called = called_in(decode(inner.strip()))
         return _call(talk, *called, number) if called else talk.say("")
     name = named[1] if named else name
-    return _told(talk, name, _given(inner) or input_of(name, inner), number)
+    return _told(talk, name, given_in(inner) or input_of(name, inner), number)
 
 
 def _told(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
     """Return the events of a call; a tool that only speaks is what the agent says."""
-    if name in _SAYS:
-        said = as_str(as_dict(given).get(_SAYS[name]))
+    if name in SAYS:
+        said = as_str(as_dict(given).get(SAYS[name]))
         return [event for line in said.split("\n") for event in talk.say(line)]
     return _call(talk, name, given, number)
-
-
-def _given(inner: str) -> dict[str, Any]:
-    """Return the parameters of a call; those that stand for each of its files, of one file as its own."""
-    tags = (*elements(inner, _PARAMETER), *elements(inner, _GIVEN))
-    given = {tag[tag.lastindex or 0]: _value(text.strip("\n")) for tag, text in tags}
-    files = [_given(text) for tag, text in elements(as_str(given.get("args")) or "", _GIVEN) if tag[1] == "file"]
-    return files[0] if len(files) == 1 else {"files": files} if files else given
-
-
-def _value(text: str) -> Any:
-    """Return what a parameter says: a list or an object is written as JSON."""
-    value = decode(text) if text[:1] in ("[", "{") else None
-    return value if isinstance(value, list | dict) else text
 
 
 def _call(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
