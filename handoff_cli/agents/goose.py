@@ -1,7 +1,8 @@
-"""Goose: ``sessions/sessions.db``, one database of all projects; ``GOOSE_PATH_ROOT`` moves it.
+"""Goose: ``sessions/sessions.db``, one database of all projects; ``GOOSE_PATH_ROOT`` moves it. What it exports as JSON.
 
 A session's ``total_tokens`` is what the last response held, ``accumulated_total_tokens`` the sum of all. A compaction
 hides the messages before it from the agent and adds one that only the agent sees.
+``goose session export --format json`` writes the session's fields, its messages among them.
 Sources of the rules: block/goose, ``session_manager.rs``; agentsview, which reads the same tables.
 """
 
@@ -18,12 +19,14 @@ from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_list, as_s
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
+
+    Kept = tuple[Any, list[Any], Any, Any]
 
 AGENT = "goose"
 OPENING = ("goose", "run", "--interactive", "--text", "{prompt}")  # block.github.io/goose, CLI commands
@@ -37,7 +40,9 @@ _MODELS = ("model_name", "modelName", "model")
 
 
 def sniff(head: str) -> float:
-    """A database with the tables of sessions and messages; their definitions stand in its first page."""
+    """A database with the tables of sessions and messages; their definitions stand in its first page. An export."""
+    if head[:1] == "{":
+        return 0.95 if '"working_dir"' in head and '"extension_data"' in head else 0.0
     return 0.95 if is_database(head) and "content_json" in head and "working_dir" in head else 0.0
 
 
@@ -65,7 +70,13 @@ def folder_of(log: Log) -> str | None:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the session meant, else of the one written to last; raises InputError where it is piped."""
+    """Yield the events of the session meant, else of the one written to last, or of the one that was exported.
+
+    Raises InputError where a database is piped.
+    """
+    if source.head()[:1] == "{":
+        yield from _exported(source)
+        return
     if source.data is not None:
         raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
     with Database(source.file) as database:
@@ -74,24 +85,46 @@ def events(source: Source) -> Iterator[Event]:
             return
         session = max(sessions, key=lambda row: row["updated_at"])
         yield from _session(session)
-        compacted = False
-        for source.position, row in enumerate(_messages(database, session["id"]), 1):
-            metadata = as_dict(decode(row[2])) if isinstance(row[2], str) else {}
-            shown, kind = metadata.get("userVisible", True) is not False, ""
-            if metadata.get("agentVisible", True) is False:
-                compacted = True
-            elif compacted:
-                compacted = False
-                kind = "" if shown else "summary"
-                yield Compacted(time=time_of(row[3]))
-            content = decode(row[1])
-            source.malformed += not isinstance(content, list)
-            for event in _message(row[0], as_list(content), time_of(row[3])):
-                said = isinstance(event, Said) and event.visible and not shown
-                yield event.replace(visible=False, kind=kind) if said else event
+        yield from _told(_kept(database, session["id"], source))
         tokens = tokens_of(session["total_tokens"])
         if tokens:
             yield Used(tokens, RULE)
+
+
+def _exported(source: Source) -> Iterator[Event]:
+    rows = (as_dict(value) for key, value in source.members() if key == "conversation")
+    yield from _told((it.get("role"), as_list(it.get("content")), it.get("metadata"), it.get("created")) for it in rows)
+    session = {key: value for key, value in source.members() if key in (*_SESSION, "model_config")}
+    model, window = _model(as_dict(session.get("model_config")))
+    id_, folder = as_str(session.get("id")) or None, as_str(session.get("working_dir")) or None
+    yield Seen(model, None, id_, window, as_str(session.get("updated_at")) or None, folder=folder)
+    if tokens := tokens_of(session.get("total_tokens")):
+        yield Used(tokens, RULE)
+
+
+def _kept(database: Database, session: str, source: Source) -> Iterator[Kept]:
+    """Yield the messages of a session as ``_told`` takes them, and count them."""
+    for source.position, (role, content, metadata, time) in enumerate(_messages(database, session), 1):
+        blocks = decode(content)
+        source.malformed += not isinstance(blocks, list)
+        yield role, as_list(blocks), decode(metadata) if isinstance(metadata, str) else None, time
+
+
+def _told(messages: Iterable[Kept]) -> Iterator[Event]:
+    """Yield the events of messages: role, content, metadata, time of each."""
+    compacted = False
+    for role, content, about, time in messages:
+        metadata = as_dict(about)
+        shown, kind = metadata.get("userVisible", True) is not False, ""
+        if metadata.get("agentVisible", True) is False:
+            compacted = True
+        elif compacted:
+            compacted = False
+            kind = "" if shown else "summary"
+            yield Compacted(time=time_of(time))
+        for event in _message(role, content, time_of(time)):
+            said = isinstance(event, Said) and event.visible and not shown
+            yield event.replace(visible=False, kind=kind) if said else event
 
 
 def latest(source: Source) -> dict[str, Any] | None:
@@ -102,7 +135,7 @@ def latest(source: Source) -> dict[str, Any] | None:
     tokens = tokens_of(session.get("total_tokens"))
     if not tokens:
         return None
-    model, window = _model(session)
+    model, window = _model_of(session)
     return {"tokens": tokens, "rule": RULE, "window": window, "model": model or ""}
 
 
@@ -128,12 +161,15 @@ def _sessions(database: Database) -> list[dict[str, Any]]:
 
 
 def _session(session: dict[str, Any]) -> Iterator[Event]:
-    model, window = _model(session)
+    model, window = _model_of(session)
     yield Seen(model, None, session["id"], window, session["updated_at"] or None)
 
 
-def _model(session: dict[str, Any]) -> tuple[str | None, int | None]:
-    config = as_dict(decode(session["model_config_json"])) if session["model_config_json"] else {}
+def _model_of(session: dict[str, Any]) -> tuple[str | None, int | None]:
+    return _model(as_dict(decode(session["model_config_json"])) if session["model_config_json"] else {})
+
+
+def _model(config: dict[str, Any]) -> tuple[str | None, int | None]:
     model = next((as_str(config[name]) for name in _MODELS if as_str(config.get(name))), None)
     return model, tokens_of(config.get("context_limit")) or None
 
@@ -153,8 +189,11 @@ def _message(role: Any, content: list[Any], time: str | None) -> Iterator[Event]
 
 
 def _returned(id_: str, result: dict[str, Any], time: str | None) -> Returned:
+    """Return an answer as the model has it: what only the user is shown says the same again."""
     value = result.get("value")
-    text = text_in(as_dict(value).get("content", value)) or as_str(result.get("error"))
+    content = as_dict(value).get("content", value)
+    sent = [it for it in as_list(content) if as_dict(as_dict(it).get("annotations")).get("audience") != ["user"]]
+    text = text_in(sent or content) or as_str(result.get("error"))
     code = exit_code_at_end(text)
     failed = result.get("status") == "error" or as_dict(value).get("isError") is True or bool(code)
     return Returned(id_, text, failed, code, time)

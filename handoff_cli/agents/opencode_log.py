@@ -12,25 +12,19 @@ import os
 import re
 
 from handoff_cli.agents.opencode_files import messages_in, object_in
-from handoff_cli.core.answers import is_cut_off
+from handoff_cli.agents.opencode_messages import (
+    events_of,
+    events_of_part,
+    events_of_second,
+    is_compaction,
+    model_of,
+    used_by,
+)
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
-from handoff_cli.transcripts.by_question import replies
 from handoff_cli.transcripts.database import Database, is_database
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
-from handoff_cli.transcripts.hits import as_printed
-from handoff_cli.transcripts.values import (
-    MAX_ROW_BYTES,
-    as_dict,
-    as_list,
-    as_str,
-    decode,
-    object_of,
-    sum_tokens,
-    text_in,
-    time_of,
-    tokens_of,
-)
+from handoff_cli.transcripts.events import Called, Returned, Seen, Turned
+from handoff_cli.transcripts.values import MAX_ROW_BYTES, as_dict, as_list, as_str, object_of, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +38,6 @@ if TYPE_CHECKING:
 AGENT = "opencode"
 USAGE_COMES_LATE = True
 
-RULE = "total tokens of the last response"
 _MESSAGES_AT_ONCE = 200
 _COLUMNS = ("id", "parent_id", "directory", "title", "version", "revert", "time_updated")
 
@@ -66,7 +59,9 @@ class SessionRow(Record):
 
 
 def sniff(head: str) -> float:
-    """A database, or a session or message of the older storage."""
+    """A database, or a session or message of the older storage; an export, rows that a run prints."""
+    if _RUN.match(head):
+        return 0.9 if '"sessionID"' in head else 0.0
     if is_database(head):
         return 0.9
     old = head.startswith("{") and ('"ses_' in head or '"sessionID"' in head or '"projectID"' in head)
@@ -101,11 +96,11 @@ def _latest(database: Database, session: SessionRow) -> dict[str, Any]:
     found: dict[str, Any] = {"version": session.version}
     for some in _batches(list(_ids(database, session))[::-1], 20):
         for message in reversed(_messages(database, session, some[::-1])):
-            found["model"] = found.get("model") or _model_of(message)
-            used = None if "compacted" in found else _used(message)
+            found["model"] = found.get("model") or model_of(message)
+            used = None if "compacted" in found else used_by(message)
             if used:
                 found |= {"tokens": used.tokens, "method": used.method, "rule": used.rule}
-            elif _is_compaction(message):
+            elif is_compaction(message):
                 found["compacted"] = True
             if found["model"] and ("tokens" in found or "compacted" in found):
                 return found
@@ -113,7 +108,7 @@ def _latest(database: Database, session: SessionRow) -> dict[str, Any]:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the session meant in the database, of an export, or of the session the file belongs to.
+    """Yield the events of the session meant in the database, of an export or of runs, or of that the file belongs to.
 
     Raises InputError for a database that comes by pipe.
     """
@@ -121,11 +116,14 @@ def events(source: Source) -> Iterator[Event]:
     if _EXPORT.match(head):
         yield from _exported(source)
         return
+    if _RUN.match(head):
+        yield from _printed(source)
+        return
     if not is_database(head):
         source.position = 0
         for message, parts in messages_in(source):
             source.position += 1
-            yield from _message(message, parts)
+            yield from events_of(message, parts)
         return
     if source.data is not None:
         raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
@@ -141,7 +139,7 @@ def events(source: Source) -> Iterator[Event]:
             for message in _messages(database, session, some, source):
                 source.position += 1
                 standing = _until_revert(by_message.get(message["id"], []), object_of(session.revert))
-                for event in _second(message) if session.second else _message(message, standing):
+                for event in events_of_second(message) if session.second else events_of(message, standing):
                     listed = event.input if isinstance(event, Called) and event.name == "todowrite" else listed
                     yield event
         yield from _todos(database, session, listed)
@@ -164,9 +162,23 @@ def _exported(source: Source) -> Iterator[Event]:
             is_last = bool(revert) and message.get("id") == revert.get("messageID")
             parts = [as_dict(it) for it in as_list(told.get("parts"))]
             if not is_last or revert.get("partID"):
-                yield from _message(message, _until_revert(parts, revert))
+                yield from events_of(message, _until_revert(parts, revert))
             if is_last:
                 return
+
+
+_RUN = re.compile(r'\{"type":\s?"(?:step_start|tool_use|text|step_finish|reasoning|error)",\s?"timestamp":\s?\d{1,16},')
+"""How a row begins that ``opencode run --format json`` prints; whoever ran it knows what was asked."""
+
+
+def _printed(source: Source) -> Iterator[Event]:
+    """Yield the events of the parts that runs print as each ends."""
+    for row in source.rows():
+        part, time = as_dict(row.get("part")), time_of(row.get("timestamp"))
+        yield Seen(session_id=as_str(row.get("sessionID")) or None, time=time)
+        yield from events_of_part(part, "assistant", time, summary=False)
+        if part.get("type") == "step-finish" and part.get("reason") == "stop":
+            yield Turned(time)
 
 
 def _sessions(database: Database) -> list[SessionRow]:
@@ -263,124 +275,3 @@ def _todos(database: Database, session: SessionRow, listed: Any) -> Iterator[Eve
         todos = [{"content": content, "status": status} for content, status in rows]
         yield Called("todo-table", "todowrite", {"todos": todos}, nested=True)
         yield Returned("todo-table", "", failed=False, repeated=True)
-
-
-def _model_of(message: dict[str, Any]) -> str:
-    model = as_dict(message.get("model"))
-    return as_str(message.get("modelID")) or as_str(model.get("modelID")) or as_str(model.get("id"))
-
-
-def _is_compaction(message: dict[str, Any]) -> bool:
-    """Tell whether ``message`` replaced what was said before it; one that broke off did not."""
-    return message.get("type") == "compaction" or (message.get("summary") is True and not message.get("error"))
-
-
-def _used(message: dict[str, Any]) -> Used | None:
-    """Return the usage of a response, None where it has none, as one that was broken off."""
-    tokens = as_dict(message.get("tokens"))
-    if "assistant" not in (message.get("role"), message.get("type")) or message.get("summary") is True:
-        return None
-    cached = sum_tokens(tokens.get("cache"), ("read", "write")) or 0
-    total = tokens_of(tokens.get("total")) or (sum_tokens(tokens, ("input", "output")) or 0) + cached
-    time = time_of(as_dict(message.get("time")).get("created"))
-    return Used(total, RULE, message.get("id"), None, time) if total else None
-
-
-def _message(message: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[Event]:
-    time = time_of(as_dict(message.get("time")).get("created"))
-    role = as_str(message.get("role"))
-    if role:
-        session = as_str(message.get("sessionID"))
-        yield Seen(_model_of(message), as_str(message.get("version")), session, None, time)
-    summary = message.get("summary") is True
-    if _is_compaction(message):
-        yield Compacted(time=time)
-    for part in parts:
-        yield from _part(part, role, time, summary=summary)
-    if used := _used(message):
-        yield used
-    if role == "assistant":
-        yield from cut_off(message.get("finish"))
-    if role == "assistant" and as_dict(message.get("error")).get("name") == _ABORTED:
-        yield Turned(time, stopped=True)
-    if role == "assistant" and message.get("finish") == "stop" and not summary:
-        yield Turned(time)
-
-
-_ABORTED = "MessageAbortedError"
-
-
-def _part(part: dict[str, Any], role: str, time: str | None, *, summary: bool) -> Iterator[Event]:
-    kind = part.get("type")
-    if kind == "text" and role in ("user", "assistant"):
-        text = as_str(part.get("text"))
-        shown = not summary and part.get("synthetic") is not True and part.get("ignored") is not True
-        yield Said(role, text, time, visible=shown, words=_unquoted(text), kind="summary" if summary else "")
-    elif kind == "reasoning":
-        yield Said("assistant", as_str(part.get("text")), time, visible=False, kind="reasoning")
-    elif kind == "tool":
-        yield from _tool(as_str(part.get("callID")), as_str(part.get("tool")), as_dict(part.get("state")), time)
-
-
-def _unquoted(text: str) -> str | None:
-    """Return what was typed where ``opencode run`` put it in quotes, None where it did not."""
-    value = decode(text) if text.startswith('"') and text.endswith('"') else None
-    return value if isinstance(value, str) else None
-
-
-def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Iterator[Event]:
-    yield Called(id_, name, state.get("input"), time)
-    if state.get("status") in ("completed", "error"):
-        metadata = {**as_dict(state.get("metadata")), **as_dict(state.get("structured"))}
-        error = state.get("error")
-        text = text_in(state.get("output")) or text_in(state.get("content"))
-        text = text or as_str(error) or as_str(as_dict(error).get("message"))
-        around = {"task": _AROUND_REPORT, "read": _AROUND_FILE}.get(name)
-        text = around.sub("", text) if around else as_printed(text) if name == "grep" else text
-        code = metadata.get("exit")
-        exit_code = code if isinstance(code, int) and not isinstance(code, bool) else None
-        told = replies(as_dict(state.get("input")).get("questions"), as_list(metadata.get("answers")))
-        failed, created = state["status"] == "error" or is_cut_off(text), metadata.get("exists") is False
-        yield Returned(id_, text, failed, exit_code, time, created, answers=told)
-
-
-_AROUND_REPORT = re.compile(
-    r"\A(?:<task [^>\n]{0,400}>\n)?(?:task_id: [^\n]{0,200}\n\n)?<task_result>\n?|\n?</task_result>(?:\n</task>)?\s*\Z"
-    r"|\s{0,8}<task_metadata>[^<]{0,400}</task_metadata>\s{0,8}\Z"
-)
-"""What stands around a sub-agent's report."""
-
-_AROUND_FILE = re.compile(
-    r"\A(?:<path>[^<]{1,4096}</path>\n<type>file</type>\n<content>|<file>)\n"
-    r"|\n\n\((?:End of file|File has more lines|Showing lines|Output capped)[^\n]{0,300}\)\n</(?:content|file)>\s*\Z"
-)
-"""What stands around the numbered lines of a file that was read."""
-
-
-def _second(message: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events of a message of version 2, whose parts stand in it."""
-    time, kind = time_of(as_dict(message.get("time")).get("created")), as_str(message.get("type"))
-    yield Seen(_model_of(message) or None, None, as_str(message.get("sessionID")), None, time)
-    if kind == "compaction":
-        yield Compacted(as_str(message.get("reason")) or None, time=time)
-        yield Said("user", as_str(message.get("summary")), time, visible=False, kind="summary")
-    elif kind == "shell":
-        id_ = as_str(message.get("callID")) or as_str(message.get("id"))
-        yield Called(id_, "bash", {"command": as_str(message.get("command"))}, time)
-        yield Returned(id_, as_str(message.get("output")), None, None, time)
-    elif kind in ("user", "synthetic", "system"):
-        text = as_str(message.get("text"))
-        yield Said("system" if kind == "system" else "user", text, time, visible=kind == "user", words=_unquoted(text))
-    for part in map(as_dict, as_list(message.get("content"))) if kind == "assistant" else ():
-        if part.get("type") == "tool":
-            id_ = as_str(part.get("callID")) or as_str(part.get("id"))
-            name = as_str(part.get("name")) or as_str(part.get("tool"))
-            yield from _tool(id_, name, as_dict(part.get("state")), time)
-        else:
-            yield from _part(part, "assistant", time, summary=False)
-    if used := _used(message):
-        yield used
-    if kind == "assistant":
-        yield from cut_off(message.get("finish"))
-    if kind == "assistant" and message.get("finish") == "stop":
-        yield Turned(time)

@@ -1,23 +1,24 @@
-"""Qwen Code: ``~/.qwen/projects/<project>/chats/<session>.jsonl``, rows in a tree, Gemini's parts in them.
+"""Qwen Code: ``~/.qwen/projects/<project>/chats/<session>.jsonl``, rows in a tree, Gemini's parts in them; exports.
 
 A rewind begins a new branch; ``usageMetadata`` and ``contextWindowSize`` come with each response.
-Source of the rules: QwenLM/qwen-code, ``chatRecordingService.ts``. Checked on a log of 0.24.4.
+What ``/export`` writes has a message of its own for each call, with its answer in it, and no tree.
+Source of the rules: QwenLM/qwen-code, ``chatRecordingService.ts``, ``ui/utils/export``. Checked on a log of 0.24.4.
 """
 
 from __future__ import annotations
 
 import os
 
-from handoff_cli.agents.gemini import printed_by_shell
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.gemini_words import printed_by_shell
 from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.agents.search import Log, Search
@@ -53,14 +54,19 @@ def folder_of(log: Log) -> str | None:
 
 
 def sniff(head: str) -> float:
-    """Rows that name their session and parent as Claude Code's do, but whose messages are made of parts."""
+    """Rows that name their session and parent as Claude Code's do, but whose messages are made of parts; an export."""
+    if _EXPORTED.match(head):
+        return 0.97
     if not head.startswith("{") or '"sessionId"' not in head or '"parentUuid"' not in head:
         return 0.0
     return 0.97 if _PARTS.search(head) or '"systemPayload"' in head else 0.0
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the branch that stands, without those of subagents."""
+    """Yield the events of the branch that stands, without those of subagents, or of an export."""
+    if found := _EXPORTED.match(source.head()):
+        yield from _exported(source.rows() if found[1] else (as_dict(value) for _, value in source.members()))
+        return
     for row in standing_rows(source, "uuid", "parentUuid", lambda row: row.get("isSidechain") is not True):
         time, kind = time_of(row.get("timestamp")), row.get("type")
         version, session = as_str(row.get("version")), as_str(row.get("sessionId"))
@@ -75,6 +81,50 @@ def events(source: Source) -> Iterator[Event]:
             yield from _results(row, parts, time)
         elif row.get("subtype") == "chat_compression":
             yield from _compressed(as_dict(row.get("systemPayload")), time)
+
+
+_EXPORTED = lazily(
+    r'\{\s*"(?:type"\s*:\s*"(session_metadata)"|sessionId"\s*:\s*"[^"]{1,100}",\s*"startTime"\s*:\s*"[^"]{1,60}",\s*"messages")'
+)
+"""How what ``/export jsonl`` and ``/export json`` write begins."""
+
+
+def _exported(rows: Iterable[dict[str, Any]]) -> Iterator[Event]:
+    for row in rows:
+        time, kind = time_of(row.get("timestamp")), row.get("type")
+        session, branch, folder = (as_str(row.get(it)) for it in ("sessionId", "gitBranch", "cwd"))
+        yield Seen(as_str(row.get("model")), None, session, None, time, branch=branch, folder=folder)
+        message = as_dict(row.get("message"))
+        if kind in ("user", "assistant"):
+            thought = "reasoning" * (message.get("role") == "thinking")
+            yield Said(kind, text_in(message.get("parts")), time, visible=not thought, kind=thought)
+        if tokens := tokens_of(as_dict(row.get("usageMetadata")).get("promptTokenCount")):
+            yield Used(tokens, RULE, as_str(row.get("uuid")) or None, None, time)
+        if call := as_dict(row.get("toolCall")):
+            yield from _exported_call(call, time)
+
+
+def _exported_call(call: dict[str, Any], time: str | None) -> Iterator[Event]:
+    """Yield a call and its answer; of an older export its title alone tells what was given."""
+    from handoff_cli.transcripts.tools import exit_code_at_end  # not where only the usage is read
+
+    id_, (name, _, about) = as_str(call.get("toolCallId")), as_str(call.get("title")).partition(": ")
+    yield Called(id_, name, call.get("rawInput") or _given(name, about), time)
+    shown = [as_dict(it) for it in as_list(call.get("content"))]
+    text = "\n".join(text_in(it.get("content")) for it in shown)
+    code = exit_code_at_end(text)
+    failed = call.get("status") == "failed" or bool(code)
+    yield Returned(id_, printed_by_shell(text), failed, code, time, text.startswith(_CREATED), ended=True)
+
+
+def _given(name: str, about: str) -> dict[str, str]:
+    """Return what a call was given by what is said about it: the command, the file."""
+    if name == "Shell":
+        return {"command": _DESCRIPTION.sub("", about)}
+    return {"file_path": about.removeprefix("Writing to ").partition(": ")[0]} if about else {}
+
+
+_DESCRIPTION = lazily(r"(?: \[in [^\]\n]{1,400}\])?(?: \[background\])?(?: \([^\n]{0,400}\))?\Z")
 
 
 def _user(row: dict[str, Any], parts: list[dict[str, Any]], time: str | None) -> Iterator[Event]:

@@ -65,7 +65,7 @@ class Data:
 
             try:
                 value = in_english(self._parse("\n".join(self._lines)))
-                if _is_talk(value):
+                if is_talk(value):
                     return [dumps(_rejoined(value), compact=True, any_letter=True)]
             except (ValueError, SyntaxError, RecursionError, MemoryError):  # it is not what it seemed
                 pass
@@ -97,7 +97,7 @@ def _names_role(text: str) -> bool:
 _VALUED = compiled(r"\s*(?:- )?[^\W\d]\w{1,20}(?::| =) +[\"']?([^\W\d_]{4,20})[\"']?$")
 
 
-def _is_talk(value: Any) -> bool:
+def is_talk(value: Any) -> bool:
     """Return whether both sides are named in data, and say something where they are."""
     roles, left = set[str | None](), [value]
     while left:

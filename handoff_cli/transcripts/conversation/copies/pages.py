@@ -1,7 +1,7 @@
 """Conversations that stand in a saved page: what of them a person reads, as lines that name the speakers.
 
-A page tells who speaks by attributes of its elements (``data-message-author-role``, classes) or in words. Nothing of
-it is run or fetched.
+A page tells who speaks by attributes of its elements (``data-message-author-role``, classes) or in words, or it holds
+all of it as JSON that a program of its own shows (``/export html`` of Qwen Code). Nothing of it is run or fetched.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies import recordings
-from handoff_cli.transcripts.conversation.copies.data import Data, data_in
+from handoff_cli.transcripts.conversation.copies.data import Data, data_in, is_talk
 from handoff_cli.transcripts.conversation.copies.tables import Table, table_in
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.values import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class Page:
     def __init__(self) -> None:
         self._rest = self._line = self._unread = self._role = self._names = ""
         self._is_block = self._ended = self.is_over = False
+        self._data: list[str] | None = None
 
     def goes_on(self, first: str) -> bool:  # noqa: ARG002 (as of a table)
         """Return whether the next piece goes on with the page: it has not ended."""
@@ -83,7 +86,8 @@ class Page:
             self._rest = ""
         at = 0
         for tag in _TAG.finditer(text):
-            yield from self._words(text[at : tag.start()])
+            is_data = self._data is not None and not (tag[1] and tag[2] == self._unread)
+            yield from self._words(text[at : tag.end() if is_data else tag.start()])
             at = tag.end()
             if tag[2]:
                 yield from self._tag(tag[1] == "/", tag[2].lower(), tag[3])
@@ -94,6 +98,8 @@ class Page:
         return (self._line,) if self._line else ()
 
     def _words(self, words: str) -> Iterator[str]:
+        if self._data is not None:
+            self._data.append(words)
         if self._unread:
             return
         words = unescape(words)
@@ -107,10 +113,13 @@ class Page:
     def _tag(self, closes: bool, name: str, attributes: str) -> Iterator[str]:
         self._ended = self._ended or (closes and name == "html")
         if self._unread:
-            self._unread = "" if closes and name == self._unread else self._unread
+            if closes and name == self._unread:
+                self._unread = ""
+                yield from self._held()
             return
         if name in _UNREAD:
             self._unread = "" if closes or attributes.endswith("/") else name
+            self._data = [] if self._unread == "script" and "application/json" in attributes else None
             return
         if (closes and name == self._names) or (not closes and (name == "dt" or _SAYS_WHO.search(f"{attributes} "))):
             yield from self._named(closes, name)
@@ -123,6 +132,11 @@ class Page:
             self._line += "`"
         elif name in ("td", "th") and closes:
             self._line += " | "
+
+    def _held(self) -> list[str]:
+        """Return the conversation that an element holds as JSON, on one line, where it is one."""
+        value, self._data = decode("".join(self._data or ()).strip()), None
+        return [dumps(value, compact=True, any_letter=True)] if is_talk(value) else []
 
     def _named(self, closes: bool, name: str) -> Iterator[str]:
         """Begin or end the name of who speaks; a page that tells the roles needs none."""
