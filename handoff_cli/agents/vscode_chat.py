@@ -63,7 +63,7 @@ def workspace_of(storage: str) -> str:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of the session as it stands."""
-    if source.is_jsonl() or '"kind"' in source.head()[:20]:
+    if '"kind"' in source.head()[:20]:
         session = _replayed(source)
         yield Seen(session_id=as_str(session.get("sessionId")))
         for source.position, request in enumerate(as_list(session.get("requests")), 1):
@@ -136,7 +136,9 @@ def _request(request: dict[str, Any]) -> Iterator[Event]:
     answers = _answers(metadata)
     for number, item in enumerate(map(as_dict, as_list(request.get("response")))):
         kind = item.get("kind")
-        if kind == "toolInvocationSerialized":
+        if kind == "textEditGroup" and not answers:
+            yield from _edited(item, f"{time} {number}", time)
+        elif kind == "toolInvocationSerialized" and (answers or item.get("toolId") not in _EDITORS):
             yield from _tool(item, as_str(item.get("toolCallId")) or f"{time} {number}", answers, time)
         elif kind == "thinking":
             yield Said("assistant", text_in(item.get("value")), time, visible=False, kind="reasoning")
@@ -148,6 +150,20 @@ def _request(request: dict[str, Any]) -> Iterator[Event]:
         yield Used(tokens, RULE, as_str(request.get("requestId")) or None, None, time)
     if request.get("result"):
         yield Turned(time)
+
+
+_EDITORS = ("copilot_replaceString", "copilot_multiReplaceString", "copilot_insertEdit", "copilot_createFile")
+"""Tools of which, where no round tells what they were given, only the edits tell what they did."""
+
+
+def _edited(item: dict[str, Any], id_: str, time: str | None) -> Iterator[Event]:
+    """Yield an edit of a file as the editor shows it: what it put there, not what it took out."""
+    uri = as_dict(item.get("uri"))
+    edits = [as_dict(edit) for some in as_list(item.get("edits")) for edit in as_list(some)]
+    new = "\n".join(text for edit in edits if (text := as_str(edit.get("text"))))
+    if path := as_str(uri.get("fsPath")) or as_str(uri.get("path")):
+        yield Called(id_, "edit_file", {"file_path": path, "new_string": new}, time)
+        yield Returned(id_, "", failed=False, time=time)
 
 
 def _answers(metadata: dict[str, Any]) -> dict[str, tuple[str, Any, str]]:
@@ -179,4 +195,5 @@ def _tool(
         code = tokens_of(as_dict(data.get("terminalCommandState")).get("exitCode"))
         details = as_dict(item.get("resultDetails"))
         failed = details.get("isError") is True or item.get("isConfirmed") is False or bool(code)
-        yield Returned(id_, answer or text_in(details.get("output")), failed, code, time)
+        shown = as_str(as_dict(data.get("terminalCommandOutput")).get("text"))
+        yield Returned(id_, answer or text_in(details.get("output")) or shown, failed, code, time)
