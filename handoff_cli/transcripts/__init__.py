@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.source import Source
 
 FORMATS = {
-    **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports"), "exports"),
+    **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports", "kiro_saves"), "exports"),
     **dict.fromkeys(("codex_stream", "gemini_stream", "cursor_stream", "answers"), "streams"),
     **dict.fromkeys(("anthropic_messages", "gemini_messages", "openai_chat"), "messages"),
     "any_json": "any_json",

@@ -95,7 +95,19 @@ def done_in(fields: dict[str, Any], role: str | None, time: str | None) -> list[
     typed = as_str(keys.get("type"))
     if has_number or role == "tool" or (name and typed.startswith(("tool", "function"))):
         return _own_result(keys, str(id_) if has_number else f"{_BY_NAME}{name}", time, (*_RESULTS, "text", "value"))
-    return []
+    return _code_in(keys, time)
+
+
+def _code_in(keys: dict[str, Any], time: str | None) -> list[Event]:
+    """Return the code that an object says was run, or what it printed, as Open Interpreter keeps both."""
+    kind, language, content = (as_str(keys.get(it)) for it in ("type", "format", "content"))
+    if kind == "console" and language == "output":
+        return [Returned(_BY_NAME, content, None, None, time)]
+    if kind != "code" or not language or not content.strip():
+        return []
+    code = content.strip("\n")
+    run = code if language in tool_names.SHELLS else f"{language} - <<'END'\n{code}\nEND"
+    return [Called("", "shell", {"command": run}, time)]
 
 
 def _given(keys: dict[str, Any]) -> Any:

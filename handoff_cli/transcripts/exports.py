@@ -1,19 +1,22 @@
-"""Conversations that other programs export: chats on the web, ``llm logs``, LangChain's messages, ShareGPT.
+"""Conversations that other programs export: chats on the web, ``llm logs``, LangChain's messages, ShareGPT, Kiro.
 
 An export of a chat on the web holds all conversations of an account; the one that changed last is the context.
 ChatGPT's ``conversations.json`` keeps a tree of messages, of which the branch that ends in ``current_node`` was last
 shown; shapes of it and of Claude's as exported in 2024 to 2026. ``llm logs --json`` (simonw/llm) has one row per call,
 each with the whole context's input tokens. LangChain writes ``message_to_dict`` (``{"type", "data"}``) and ``dumpd``
 (``{"lc", "id", "kwargs"}``), as langchain-core 1.8 does. ShareGPT is ``[{"conversations": [{"from": "human", "value":
-"…"}], "system": "…"}]``, or one per line.
+"…"}], "system": "…"}]``, or one per line. ``/save`` of Amazon Q's command line, and of Kiro's after it, has an element
+for each turn of the model's, with what it answers (aws/amazon-q-developer-cli, ``conversation.rs`` and ``message.rs``).
 """
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.messages import block
 from handoff_cli.transcripts.source import in_order
+from handoff_cli.transcripts.tools import known_by_arguments
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -256,7 +259,54 @@ def _turn(turn: dict[str, Any]) -> Iterator[Event]:
         yield Said(_SHAREGPT_ROLES[who], text, visible=who != "system")
 
 
-llm_logs = Format(_is_llm, _llm)
-langchain = Format(_is_langchain, _langchain)
+def _is_kiro(head: str) -> float:
+    """A conversation whose history is pairs of a user's and an assistant's turn."""
+    told = head[:1] == "{" and '"conversation_id"' in head and '"history"' in head
+    return 0.95 if told and any(it in head for it in ('"Prompt"', '"ToolUse"', '"ToolUseResults"')) else 0.0
+
+
+def _kiro(source: Source) -> Iterator[Event]:
+    """Yield the events of turns: each says something, or has what the tools of the last one answered."""
+    for key, value in source.members():
+        if key == "conversation_id":
+            yield Seen(session_id=as_str(value))
+        elif key == "model_info":
+            yield Seen(as_str(as_dict(value).get("model_id")))
+        elif key == "history":
+            turn = as_dict(value)
+            user, answer = as_dict(turn.get("user")), as_dict(turn.get("assistant"))
+            time, content = time_of(user.get("timestamp")), as_dict(user.get("content"))
+            yield Said("user", as_str(as_dict(content.get("Prompt")).get("prompt")), time)
+            yield from _kiro_results(content, time)
+            said = as_dict(answer.get("Response")) or as_dict(answer.get("ToolUse"))
+            yield Said("assistant", as_str(said.get("content")), time)
+            for call in map(as_dict, as_list(said.get("tool_uses"))):
+                name, given = as_str(call.get("name")), call.get("args")
+                if files := as_list(as_dict(given).get("operations")):  # of fs_read
+                    name, given = "read_files", {"files": files}
+                yield Called(as_str(call.get("id")), name, given, time, like=known_by_arguments(name, given))
+            if "Response" in answer:
+                yield Turned(time)
+
+
+def _kiro_results(content: dict[str, Any], time: str | None) -> Iterator[Event]:
+    """Yield what tools answered, and that the user refused, where one did and said something instead."""
+    cancelled = as_dict(content.get("CancelledToolUses"))
+    results = as_dict(content.get("ToolUseResults")) or cancelled
+    for result in map(as_dict, as_list(results.get("tool_use_results"))):
+        shown = [as_dict(it) for it in as_list(result.get("content"))]
+        told = next((as_dict(it.get("Json")) for it in shown if "Json" in it), {})
+        words = (*(as_str(it.get("Text")) for it in shown), as_str(told.get("stdout")), as_str(told.get("stderr")))
+        code = told.get("exit_status")
+        text = REFUSED if cancelled else "\n".join(filter(None, words)) or (compact_json(told) if told else "")
+        ended = int(code) if isinstance(code, str) and code.isdecimal() else None
+        failed = bool(ended) or result.get("status") == "Error"
+        yield Returned(as_str(result.get("tool_use_id")), text, failed, ended, time, ended=True)
+    yield Said("user", as_str(cancelled.get("prompt")), time)
+
+
+llm_logs = Format(_is_llm, lambda source: in_order(source, _llm(source)))
+langchain = Format(_is_langchain, lambda source: in_order(source, _langchain(source)))
+kiro_saves = Format(_is_kiro, lambda source: in_order(source, _kiro(source)))
 sharegpt = Format(_is_sharegpt, lambda source: in_order(source, _sharegpt(source)))
 chat_exports = Format(_is_chat_export, lambda source: in_order(source, _chat_export(source)))

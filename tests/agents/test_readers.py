@@ -16,6 +16,7 @@ from handoff_cli.errors import HandoffError, InputError, UsageError
 from tests.agents.made_up import LOGS, VSCODE_LOG
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
+from tests.agents.test_own_exports import KIRO
 from tests.transcripts import rows as r
 from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
@@ -33,6 +34,7 @@ EXAMPLES = {
     "goose": "SQLite format 3\x00 CREATE TABLE sessions (working_dir TEXT) CREATE TABLE messages (content_json TEXT)",
     "llm_logs": json.dumps([call("a", "one", 8, "2026-01-01T00:00")]),
     "langchain": json.dumps(TYPED),
+    "kiro_saves": json.dumps(KIRO),
     "any_json": json.dumps({"log": [{"speaker": "human", "words": "hi"}, {"speaker": "bot", "words": "yes"}]}),
     "sharegpt": json.dumps([{"conversations": [{"from": "human", "value": "hi"}]}]),
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
