@@ -52,7 +52,7 @@ def read_transcript(
     data: bytes | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Transcript:
-    """Read a transcript.
+    """Read a transcript; what only looks like a format, and tells nothing of it, is read as JSON of any shape.
 
     Args:
         path: The file, ``<database>#<session>`` for one of many in a database, or what to call ``data`` in messages.
@@ -64,15 +64,65 @@ def read_transcript(
         InputError: Missing, a folder, unreadable, empty, not of the format, or nothing in it can be understood.
         UsageError: There is no such format.
     """
+    source, reader, name = opened(path, format, data, progress)
+    told: set[str] = set()
+    try:
+        known = _folded(source, reader, name, told)
+    except InputError:
+        if format is None and (found := _of_any_json(source, name, set())):
+            return found
+        raise
+    return (None if format else _of_any_json(source, name, told)) or known
+
+
+def _folded(source: Source, reader: Any, name: str, told: set[str]) -> Transcript:
+    """Return what a reader understands of a source, and add to ``told`` what it tells: who speaks, ``calls``, ``more``.
+
+    Raises InputError where it understands nothing.
+    """
     from handoff_cli.transcripts.collector import Collector
     from handoff_cli.transcripts.source import in_order
 
-    source, reader, name = opened(path, format, data, progress)
     collector = Collector(source)
-    transcript = collector.fold(in_order(source, reader.events(source)) if reader.AGENT else reader.events(source))
+    events = reader.events(source, _reader_for) if name == "text" else reader.events(source)
+    transcript = collector.fold(_noting(in_order(source, events) if reader.AGENT else events, told))
     if not collector.understood:
         raise source.not_understood(name)
     return transcript.replace(format=name, agent=reader.AGENT)
+
+
+def _noting(events: Iterable[Event], told: set[str]) -> Iterator[Event]:
+    from handoff_cli.transcripts.events import Called, Said, Seen
+
+    for event in events:
+        if isinstance(event, Said):
+            told |= {event.role} if event.text.strip() else set()
+        elif not isinstance(event, Seen):
+            told.add("calls" if isinstance(event, Called) and event.name else "more")
+        yield event
+
+
+def _of_any_json(source: Source, name: str, told: set[str]) -> Transcript | None:
+    """Return a source as JSON of any shape where that tells all that is ``told`` by its format's reader, and more.
+
+    An agent's own log is only doubted where nothing at all is told in it, messages where no calls are.
+    """
+    if (told if name in _BY_FORMAT else "calls" in told) or name in _NO_JSON or source.head()[:1] not in ("{", "["):
+        return None
+    if told and source.size > _MOST_DOUBTED_BYTES:
+        return None
+    more: set[str] = set()
+    try:
+        found = _folded(source, reader_of("any_json"), "any_json", more)
+    except InputError:
+        return None
+    wanted = {"user", "assistant", "calls"}
+    return found if (more & wanted) > (told & wanted) else None
+
+
+_NO_JSON = ("text", "any_json")
+_MOST_DOUBTED_BYTES = 4 << 20
+"""JSON of any shape is read whole."""
 
 
 def read_pieces(

@@ -9,7 +9,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, SYSTE
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.preface import is_title
 from handoff_cli.transcripts.events import Called, Said, Seen, Started, Used
-from handoff_cli.transcripts.source import Source
+from handoff_cli.transcripts.source import Source, in_order
 from handoff_cli.transcripts.values import decode
 
 TYPE_CHECKING = False
@@ -185,10 +185,10 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
             talk.cursor.take()
     talk.rows.reader = reader
     known = talk.known if all(map(_is_list, rows)) else None
-    if len(rows) == 1:
+    if is_document := len(rows) == 1:
         rows.append(_NOTHING.decode())  # one alone is a document to its reader
     source = Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass"))
-    yield from _read(talk, source, reader, number, known)
+    yield from _read(talk, source, reader, number, known, is_document=is_document)
 
 
 def _said_above(talk: Talk) -> list[Placed]:
@@ -223,24 +223,28 @@ def _document(talk: Talk) -> Iterator[Placed]:
             file.close()
             reader = talk.reader_for("\n".join(head)[: 1 << 16])
             if reader:
-                yield from _read(talk, Source(file.name), reader, number, talk.known)
+                yield from _read(talk, Source(file.name), reader, number, talk.known, is_document=True)
         finally:
             os.unlink(file.name)
 
 
-def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | None) -> Iterator[Placed]:
+def _read(
+    talk: Talk, source: Source, reader: Any, number: int, known: Known | None, *, is_document: bool
+) -> Iterator[Placed]:
     """Yield the events of messages; of lists of them what is not ``known`` from the list before.
 
     What nobody is known to speak in is text as it stands.
     """
     if known:
         known.begin()
-    told: Iterable[tuple[int, Event]] = ((source.position, it) for it in reader.events(source))
+    placed = in_order(source, reader.events(source)) if is_document else reader.events(source)
+    told: Iterable[tuple[int, Event]] = ((source.position, it) for it in placed)
     if not reader.AGENT or len(source.head()) < _LOG_CHARS:
         told = _told_by(talk, source, told, reader)
-        if not talk.survey.has_speakers and _tells_both(told):
+        is_known = reader.sniff is not load_format("any_json").sniff  # so is who speaks, though only one does
+        if not talk.survey.has_speakers and (_tells_both(told) or (is_known and _roles(told))):
             yield talk.at(Seen(speakers=True))
-        if not told and reader.sniff is load_format("any_json").sniff:
+        if not told and not is_known:
             yield from (
                 it for line in source.lines() if line != _NOTHING for it in talk.say(line.decode("utf-8", "replace"))
             )
@@ -281,4 +285,8 @@ def _calls(told: list[tuple[int, Event]]) -> bool:
 
 
 def _tells_both(told: Iterable[tuple[int, Event]]) -> bool:
-    return {it.role for _, it in told if isinstance(it, Said) and it.text.strip()} >= {USER, ASSISTANT}
+    return _roles(told) >= {USER, ASSISTANT}
+
+
+def _roles(told: Iterable[tuple[int, Event]]) -> set[str]:
+    return {it.role for _, it in told if isinstance(it, Said) and it.text.strip()}
