@@ -16,6 +16,7 @@ from handoff_cli.transcripts.conversation.copies import (
     frames,
     goose_screen,
     letters,
+    own_exports,
     panel_work,
     prompt_heads,
     request_logs,
@@ -98,7 +99,9 @@ def _in_turns(piece: Iterator[Given], known: tuple[Chats, Heads]) -> Iterator[Gi
     """Yield the lines of a piece with the names of its speakers; ``known`` are those of the pieces before."""
     head = _logged_in(list(islice(piece, _LOOKED_AT)))
     texts = _texts_of(head)
-    if letters.is_thread(texts):
+    if export := own_exports.form_of(texts):
+        yield from own_exports.as_rows(chain(head, piece), export)
+    elif letters.is_thread(texts):
         yield from _arranged(letters.in_order, head, piece)
     elif comments.are_in(texts, by_place=False):
         yield from _arranged(comments.in_turns, head, piece)

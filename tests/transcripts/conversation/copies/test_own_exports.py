@@ -1,0 +1,256 @@
+"""What agents write of a session as Markdown, with all that tools were given and answered."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+FAILED = "F.\nFAILED tests/test_lamp.py::test_dim - assert 9 == 5\n1 failed, 1 passed in 0.02s"
+EDIT = {"old_string": "level = 9\n", "new_string": "level = 5\n"}
+
+
+def fenced(value, language="json"):
+    return f"```{language}\n{value if isinstance(value, str) else json.dumps(value, indent=2)}\n```"
+
+
+def gemini(role, *parts):
+    head = "## USER \U0001f9d1\u200d\U0001f4bb" if role == "user" else "## MODEL \u2728"
+    return f"{head}\n\n{''.join(parts)}"
+
+
+def gemini_call(name, **given):
+    return f"**Tool Command**:\n{fenced({'name': name, 'args': given})}"
+
+
+def gemini_answer(name, output):
+    return f"**Tool Response**:\n{fenced({'name': name, 'response': {'output': output}})}"
+
+
+GEMINI = "\n\n---\n\n".join(
+    [
+        gemini("user", "This is the Gemini CLI. We are setting up the context for our chat.\nToday is Tuesday."),
+        gemini("user", "Dim the lamp. Never touch the switch."),
+        gemini(
+            "model",
+            "I dim it.",
+            gemini_call("replace", file_path="/p/lamp.py", **EDIT),
+            gemini_call("run_shell_command", command="pytest -q"),
+        ),
+        gemini(
+            "user",
+            gemini_answer("replace", "Successfully modified file: /p/lamp.py (1 replacements)."),
+            gemini_answer("run_shell_command", f"Output: {FAILED}\nExit Code: 1\nProcess Group PGID: 7"),
+        ),
+        gemini("model", "It still shines."),
+    ]
+)
+GOOSE = f"""\
+# Session Export: Lamp
+
+*Total messages: 6*
+
+---
+
+### User:
+Dim the lamp. Never touch the switch.
+
+---
+
+### Assistant:
+I dim it.
+
+#### Tool Call: `text_editor` (namespace: `developer`)
+**Arguments:**
+*   **path**: `/p/lamp.py`
+*   **command**: `str_replace`
+*   **old_str**:\x20
+    ```
+level = 9
+on = True
+    ```
+*   **new_str**: `level = 5`
+
+---
+
+#### Tool Response:
+The file /p/lamp.py has been edited.
+
+---
+
+### Assistant:
+#### Tool Call: `shell` (namespace: `developer`)
+**Arguments:**
+*   **command**:
+    ```sh
+    pytest -q
+    ```
+*   **timeout**:\x20
+    60
+
+---
+
+#### Tool Response:
+{FAILED}
+
+---
+
+### Assistant:
+It still shines.
+
+---
+"""
+ZED = f"""\
+## User
+
+Dim the lamp. Never touch the switch.
+
+## Assistant
+
+I dim it.
+**Tool Use**: edit_file (ID: toolu_1)
+{fenced({"path": "/p/lamp.py", "mode": "edit"})}
+**Tool Use**: terminal (ID: toolu_2)
+{fenced({"command": "pytest -q", "cd": "p"})}
+**Tool Result**: edit_file (ID: toolu_1)
+
+Edited p/lamp.py
+
+**Debug Output**:
+
+{fenced({"input_path": "/p/lamp.py", "old_text": "level = 9", "new_text": "level = 5"})}
+
+**Tool Result**: terminal (ID: toolu_2)
+
+**ERROR:**
+{fenced(FAILED, "")}
+
+## Assistant
+
+It still shines.
+"""
+QWEN = f"""\
+# Chat Session Export
+
+- **Session ID**: `8f-12`
+- **Start Time**: 2026-06-09T10:13:20.000Z
+
+- **Working Directory**: `/p`
+- **Git Branch**: `main`
+
+---
+
+## User
+
+Dim the lamp. Never touch the switch.
+
+
+## Assistant
+
+I dim it.
+
+
+### Tool: Edit: lamp.py: level = 9... =&gt; level = 5...
+**Status**: completed
+
+**Input:**
+{fenced({"file_path": "/p/lamp.py", **EDIT})}
+
+**Affected Files:**
+- `/p/lamp.py`
+
+**Output:**
+
+*Diff for `lamp.py`:*
+{fenced("level = 5", "diff")}
+
+
+### Tool: Shell: pytest -q (Run the tests)
+**Status**: completed
+
+**Input:**
+{fenced({"command": "pytest -q", "description": "Run the tests"})}
+
+**Output:**
+{fenced(f"Command: pytest -q{chr(10)}Directory: (root){chr(10)}Output: {FAILED}{chr(10)}## User{chr(10)}Exit Code: 1", "")}
+
+
+## Assistant
+
+It still shines.
+"""
+OLDER = f"""\
+# Chat Session Export
+**Session ID**: 8f-12
+---
+## User
+Dim the lamp. Never touch the switch.
+
+## Assistant
+I dim it.
+
+## Tool Call
+**Tool**: Edit: /p/lamp.py: level = 9... => level = 5...
+**Status**: completed
+```
+Diff for: lamp.py
+level = 5
+
+```
+
+## Tool Call
+**Tool**: Shell: pytest -q (Run the tests)
+**Status**: completed
+```
+Command: pytest -q
+Directory: (root)
+Output: {FAILED}
+Exit Code: 1
+```
+
+## Assistant
+It still shines.
+"""
+
+
+@pytest.mark.parametrize("text", [GEMINI, GOOSE, ZED, QWEN, OLDER], ids=["gemini", "goose", "zed", "qwen", "older"])
+def test_an_export_gives_what_was_said_edited_and_run(read, text):
+    """Nothing that the export writes itself is anybody's word."""
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "Dim the lamp. Never touch the switch."),
+        ("assistant", "I dim it."),
+        ("assistant", "It still shines."),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("/p/lamp.py", "modified")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert "test_dim - assert 9 == 5" in found.commands[0].output
+
+
+@pytest.mark.parametrize("text", [GEMINI, GOOSE, ZED, QWEN], ids=["gemini", "goose", "zed", "qwen"])
+def test_of_an_edit_both_sides_are_told(read, text):
+    edit = read(text).edits[0]
+    assert (edit.old.split("\n")[0], edit.new.strip()) == ("level = 9", "level = 5")
+
+
+def test_what_an_export_says_of_the_session_is_known(read):
+    found = read(QWEN)
+    assert (found.agent, found.session_ids, found.folder, found.branch) == (None, ("8f-12",), "/p", "main")
+
+
+def test_a_tool_without_the_name_of_a_server_has_none(read):
+    """Goose then calls it one of ``Tool``."""
+    found = read(GOOSE.replace("namespace: `developer`", "namespace: `Tool`"))
+    assert [it.text for it in found.commands] == ["pytest -q"]
+
+
+def test_thoughts_are_not_said(read):
+    found = read(GOOSE.replace("I dim it.", "**Thinking:**\n> It is\n> too bright.\n\nI dim it."))
+    assert [it.text for it in found.reasonings] == ["It is\ntoo bright."]
+    assert [it.text for it in found.messages][1:] == ["I dim it.", "It still shines."]
+
+
+def test_the_title_of_such_an_export_amid_another_text_makes_none(said):
+    """Only what begins with it is one."""
+    text = "## User\n\nGo.\n\n## Assistant\n\n# Chat Session Export\n\nis its title.\n\n### Tool: none\n\nof it.\n"
+    assert said(text)[1][1].endswith("### Tool: none\n\nof it.")
