@@ -10,6 +10,7 @@ from html import unescape
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.copies import aider_requests
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.values import as_dict, decode, without_empty_ends
 
@@ -250,6 +251,7 @@ _QWEN_FIELD = compiled(r"(?:- )?\*\*([A-Z][A-Za-z ]{2,30})\*\*: `?([^`]{1,400})`
 _QWEN_FIELDS = {"Session ID": "sessionId", "Working Directory": "cwd", "Git Branch": "gitBranch", "Model": "model"}
 _QWEN_LABEL = compiled(r"\*{1,2}(Tool|Status|Input|Output|Diff for|Affected Files)(?::?\*\*:?)? ?`?([^`*]*)`?(?::\*)?$")
 _QWEN_TOLD = {"Tool": "title", "Status": "status"}
+_WHEN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"
 _FORMS = (
     Export(
         compiled(r"# Chat Session Export$"),
@@ -261,4 +263,5 @@ _FORMS = (
     Export(compiled(r"## MODEL \u2728$"), compiled(r"## (USER|MODEL) (?:\u2728|\U0001f9d1\S{0,3})$"), _gemini),
     Export(compiled(r"# Session Export: "), compiled(r"### (User|Assistant):$"), _goose, titled=True),
     Export(compiled(r"\*\*Tool Use\*\*: [\w.:-]{1,120} \(ID: "), compiled(r"## (User|Assistant)$"), _zed),
+    Export(compiled(rf"TO LLM {_WHEN}"), compiled(rf"(TO LLM|LLM RESPONSE) {_WHEN}"), aider_requests.rows_of),
 )

@@ -1,6 +1,7 @@
 """Calls that an export heads with a title in words, and a status below it: ``**Tool Call: Edit `app.py`**``.
 
-What is quoted alone is the command that was run; what stands behind a verb, the file that it was done to.
+What is quoted alone is the command that was run; what stands behind a verb, the file that it was done to. A title in
+which nothing is quoted is that of an edit where a label below names the file (Zed, ``acp_thread.rs``, 2026).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
 
 _TITLED = compiled(r"\*\*Tool [Cc]all: (?P<title>(?P<words>[^`*\n]{0,40})`(?P<on>[^`\n]{1,2000})`[^`*\n]{0,40})\*\*$")
+_PLAIN = compiled(r"\*\*Tool [Cc]all: [^`*\n]{1,400}\*\*$")
+_EDITED = compiled(r"Diff: (?P<path>\S.{0,399})$")
 _STATUS = compiled(r"(?:\*\*)?Status:(?:\*\*)? (?P<status>[A-Z][A-Za-z ]{1,30})$")
 _BAD = ("Failed", "Error", "Rejected", "Canceled", "Cancelled")
 _SHOWS = compiled(r"(?:Terminal|Diff|Output|Content|Result)\b.{0,200}:$|Diff: .{1,400}$")
@@ -26,16 +29,30 @@ _TOOLS = {"edit": "Edit", "writ": "Write", "crea": "Write", "read": "Read", "vie
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read a call that is headed so, with what is shown below it; None for any other line."""
-    found = _TITLED.match(text) if text.startswith("**Tool ") else None
-    status = _STATUS.match(talk.cursor.peek(1) or talk.cursor.peek(2) or "") if found else None
-    if not found or not status:
+    if not text.startswith("**Tool "):
+        return None
+    found, ahead = _TITLED.match(text), 1 if talk.cursor.peek(1) else 2
+    status = _STATUS.match(talk.cursor.peek(ahead) or "") if found or _PLAIN.match(text) else None
+    below = talk.cursor.peek(ahead + 1) or talk.cursor.peek(ahead + 2) or ""
+    file = _EDITED.match(below) if status and not found else None
+    if not status or not (found or file):
         return None
     begun = talk.turn(ASSISTANT) if talk.role == USER else []  # it heads no turn of the agent's before a call
     talk.cursor.take()
     number = talk.cursor.number
     talk.cursor.skip_empty()
     talk.cursor.take()
-    return [*begun, *_called(talk, found, status["status"], number)]
+    if found:
+        return [*begun, *_called(talk, found, status["status"], number)]
+    return [*begun, *(_edited(talk, file["path"], status["status"], number) if file else ())]
+
+
+def _edited(talk: Talk, path: str, status: str, number: int) -> list[Placed]:
+    """Return an edit of which a block shows how the file is now."""
+    _shown_below(talk)
+    failed = status.startswith(_BAD)
+    events = talk.call("Edit", {"file_path": path}, number)
+    return [*events, *talk.answer(status if failed else "", failed, last=True)]
 
 
 def _called(talk: Talk, found: re.Match[str], status: str, number: int) -> list[Placed]:

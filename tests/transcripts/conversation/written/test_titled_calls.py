@@ -52,3 +52,13 @@ def test_a_call_that_was_canceled_says_so(read):
         THREAD.replace("Status: Failed\n\nTerminal:\n```\n--- FAIL: TestTimer (0.01s)\n```", "Status: Canceled")
     )
     assert [(it.outcome, it.output) for it in found.commands] == [("failed", "Canceled")]
+
+
+def test_a_title_in_which_nothing_is_quoted_is_an_edits_where_a_file_is_named_below(read, said):
+    """Zed calls an edit by its path, or by what it is for; other calls are told otherwise."""
+    for title in ("timer/tick.go", "Return the count"):
+        found = read(THREAD.replace("Edit `timer/tick.go`", title))
+        assert [(it.path, it.action) for it in found.files] == [("timer/tick.go", "modified")]
+        assert [it.text for it in found.messages] == ["mend the timer", "It still fails."]
+    spoken = "**Tool Call: none**\nStatus: Completed\n\nis how it looks.\n"
+    assert "is how it looks." in said(f"## User\n\nwhat is this?\n\n## Assistant\n\n{spoken}")[-1][1]
