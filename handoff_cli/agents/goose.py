@@ -42,7 +42,8 @@ _MODELS = ("model_name", "modelName", "model")
 def sniff(head: str) -> float:
     """A database with the tables of sessions and messages; their definitions stand in its first page. An export."""
     if head[:1] == "{":
-        return 0.95 if '"working_dir"' in head and '"extension_data"' in head else 0.0
+        is_whole = '"working_dir"' in head and '"extension_data"' in head
+        return 0.95 if is_whole or ('"role"' in head and '"toolRequest"' in head and '"toolCall"' in head) else 0.0
     return 0.95 if is_database(head) and "content_json" in head and "working_dir" in head else 0.0
 
 
@@ -92,9 +93,13 @@ def events(source: Source) -> Iterator[Event]:
 
 
 def _exported(source: Source) -> Iterator[Event]:
-    rows = (as_dict(value) for key, value in source.members() if key == "conversation")
+    """Yield the events of an export, or of the file of rows that a session had before there was a database."""
+    session = {key: value for key, value in source.members() if key in (*_SESSION, "model_config", "conversation")}
+    whole = (as_dict(value) for key, value in source.members() if key == "conversation")
+    rows = whole if "conversation" in session else source.rows()
     yield from _told((it.get("role"), as_list(it.get("content")), it.get("metadata"), it.get("created")) for it in rows)
-    session = {key: value for key, value in source.members() if key in (*_SESSION, "model_config")}
+    if "working_dir" not in session:
+        return  # the first row, which tells of the session, is not there
     model, window = _model(as_dict(session.get("model_config")))
     id_, folder = as_str(session.get("id")) or None, as_str(session.get("working_dir")) or None
     yield Seen(model, None, id_, window, as_str(session.get("updated_at")) or None, folder=folder)

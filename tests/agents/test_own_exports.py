@@ -81,6 +81,14 @@ def test_the_usage_of_an_export_of_gooses_is_that_of_the_session(read):
     assert (read(goose()).usage.tokens, read(goose()).window) == (8_123, 200_000)
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_rows_of_gooses_before_it_had_a_database_are_read_with_and_without_the_first(tmp_path, first):
+    head = {"working_dir": "/p", "description": "Lamp", "message_count": 7, "total_tokens": 8_123}
+    for found in both(tmp_path, jsonl(*[head, *goose()["conversation"]][first:])):
+        assert told(found) == (SAID, EDITED, [("pytest -q", "ok")])
+        assert found.messages[0].position < found.tool_calls[0].position < found.messages[-1].position
+
+
 def test_what_goose_shows_the_user_alone_is_not_told_again(read):
     assert read(goose()).commands[0].output == RED
 

@@ -49,11 +49,17 @@ def take(talk: Talk) -> Iterable[Placed] | None:
             return _fenced(talk)
         inside = text[:1] in (" ", "\t", '"', "}", "]") and talk.survey.has_messages and not talk.forms()
         return _members(talk, text) if inside else None
-    if len(text) > _BRACKET_CHARS and not _SIGN.search(text):
+    if len(text) > _BRACKET_CHARS and not _SIGN.search(text) and not _heads_rows(talk, text):
         return None
     if text[-1] in "}]" and len(text) > 1 and isinstance(value := decode(text), dict | list):
         return _rows_of(talk, "", value)
     return _document(talk) if _reader_for(talk, _head(talk, rows_only=False)) else None
+
+
+def _heads_rows(talk: Talk, text: str) -> bool:
+    """Return whether a row tells of the session whose messages are the rows below it."""
+    below = talk.cursor.peek(1) or ""
+    return text[-1] == "}" and below[:2] == '{"' and _SIGN.search(below) is not None
 
 
 class RowsRead:

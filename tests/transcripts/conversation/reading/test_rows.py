@@ -52,3 +52,11 @@ def test_json_that_holds_no_messages_is_text(said):
         "user",
         'look\n\n{"name": "x", "type": "y"}',
     )
+
+
+def test_a_row_that_tells_of_the_session_is_no_word_above_its_messages(said):
+    """Some logs begin so; one with other text below stays what it is."""
+    head = json.dumps({"working_dir": "/p", "description": "Lamp", "message_count": 4})
+    rows = "\n".join(map(json.dumps, MESSAGES))
+    assert said(f"{head}\n{rows}\n")[0] == ("user", "make it faster")
+    assert said(f"User: look\n\n{head}\n\nAssistant: Yes.\n")[0] == ("user", f"look\n\n{head}")
