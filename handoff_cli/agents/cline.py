@@ -266,6 +266,9 @@ class _Shown:
 _MOST_ROWS = 400
 
 
+_SIDES = lazily(r"\s*(?:-{3,}|<{3,}) SEARCH>?\n")
+
+
 def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
     time, text = time_of(row.get("ts")), as_str(row.get("text"))
     kind = as_str(row.get("say")) or as_str(row.get("ask"))
@@ -279,6 +282,8 @@ def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
             yield Turned(time)
     elif kind == "tool":
         called = object_of(text)
+        if _SIDES.match(as_str(called.get("content"))):  # Cline has there what Roo calls the diff
+            called["diff"] = called.pop("content")
         yield Called(id_, as_str(called.get("tool")), called, time)
         yield Returned(id_, as_str(called.get("content")), failed=False, time=time)
     elif kind == "command":

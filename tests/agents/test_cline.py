@@ -225,3 +225,13 @@ def test_a_sub_agents_report(read):
     answer = cline_said({"type": "tool_result", "tool_use_id": "c", "content": told})
     found = read({"messages": [call, answer]})
     assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "In a.py:3.")]
+
+
+def test_of_an_edit_that_is_shown_as_what_to_search_both_sides_are_told(read):
+    """Cline has them where a new file has its content."""
+    told = {"tool": "editedExistingFile", "path": "a.py"}
+    sides = "------- SEARCH\nlevel = 9\n=======\nlevel = 5\n+++++++ REPLACE"
+    found = read([shown("text", "dim it"), shown("tool", json.dumps({**told, "content": sides}))])
+    assert [(it.old, it.new) for it in found.edits] == [("level = 9", "level = 5")]
+    found = read([shown("text", "dim it"), shown("tool", json.dumps({**told, "content": "level = 5"}))])
+    assert [(it.old, it.new) for it in found.edits] == [("", "level = 5")]
