@@ -82,6 +82,8 @@ def _worked(piece: Iterator[Given]) -> Iterator[Given]:
     """Yield the lines of a piece with what only signs of the agent tell, and what a panel shows of work, plain."""
     head = list(islice(piece, _LOOKED_AT))
     texts = _texts_of(head)
+    if own_exports.form_of(texts):
+        return chain(head, piece)
     if unnamed.turns_in(texts) and not comments.are_in(texts) and not Chats().are_in(texts):
         head += islice(piece, _MOST_LINES)
         piece = chain(unnamed.with_speakers(head, unnamed.turns_in(_texts_of(head))), piece)

@@ -10,7 +10,7 @@ from html import unescape
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.copies import aider_requests
+from handoff_cli.transcripts.conversation.copies import aider_requests, opencode_run
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.values import as_dict, decode, without_empty_ends
 
@@ -264,4 +264,5 @@ _FORMS = (
     Export(compiled(r"# Session Export: "), compiled(r"### (User|Assistant):$"), _goose, titled=True),
     Export(compiled(r"\*\*Tool Use\*\*: [\w.:-]{1,120} \(ID: "), compiled(r"## (User|Assistant)$"), _zed),
     Export(compiled(rf"TO LLM {_WHEN}"), compiled(rf"(TO LLM|LLM RESPONSE) {_WHEN}"), aider_requests.rows_of),
+    Export(compiled(opencode_run.HEAD), compiled(opencode_run.HEAD), opencode_run.rows_of, titled=True),
 )

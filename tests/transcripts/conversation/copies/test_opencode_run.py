@@ -1,0 +1,54 @@
+"""What ``opencode run`` prints for people."""
+
+from __future__ import annotations
+
+RUN = """\
+> build \u00b7 claude-sonnet-4-5
+
+\u2731 Grep "level" 2 matches
+\u2192 Read lamp.py [offset=1]
+
+\u2190 Edit lamp.py
+Index: /p/lamp.py
+===================================================================
+--- /p/lamp.py
++++ /p/lamp.py
+@@ -1,2 +1,2 @@
+-level = 9
++level = 5
+ on = True
+
+I dimmed it. Now the tests.
+
+$ pytest -q
+F.
+
+>       assert lamp.level == 4
+E       assert 5 == 4
+
+FAILED tests/test_lamp.py::test_dim - assert 5 == 4
+1 failed, 1 passed in 0.02s
+
+`test_dim` still fails, as it wants 4.
+"""
+
+
+def test_what_is_done_stands_behind_signs_and_the_rest_is_said(read):
+    """Neither who runs on what model nor a line that a runner marks is a request."""
+    found = read(RUN)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("assistant", "I dimmed it. Now the tests."),
+        ("assistant", "`test_dim` still fails, as it wants 4."),
+    ]
+    assert [(it.old, it.new) for it in found.edits] == [("level = 9\non = True", "level = 5\non = True")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert found.commands[0].output.endswith("1 failed, 1 passed in 0.02s")
+
+
+def test_what_only_answers_is_said(said):
+    assert said("> plan \u00b7 gpt-5\n\nThe lamp is dim.\n") == [("assistant", "The lamp is dim.")]
+
+
+def test_a_quotation_that_looks_so_amid_a_text_is_none(said):
+    text = "User: what is\n> build \u00b7 gpt-5\nthere?\n\nAssistant: The agent and its model.\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant"]
