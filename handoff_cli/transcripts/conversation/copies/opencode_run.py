@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-HEAD = r"> ([\w-]{1,40}) \u00b7 [\w./:@-]{1,100}$"
+HEAD = compiled(r"> ([\w-]{1,40}) \u00b7 [\w./:@-]{1,100}$")
+"""Who runs, on what model."""
+
 _DID = compiled(
-    r"\$ (?P<run>\S.*)$|(?P<sign>[\u2190\u2192]) (?P<tool>Read|Edit|Write|List) (?P<path>\S.*?)(?: \[\w+=.*\])?$"
+    r"\$ (?P<run>\S.*)$|(?P<sign>[\u2190\u2192]) (?P<tool>Read|Edit|Write|List) (?P<path>\S.*)$"
     r"|[\u2731\u25c7\u25c8%\u2699#\u2717\u2713\u2022] \S"
 )
 _OF_DIFF = ("Index: ", "=======", "--- ", "+++ ", "@@ ", "-", "+", " ", "\\ No newline")
@@ -51,7 +53,10 @@ def _told(did: Any, lines: list[str], id_: str, *, is_last: bool = False) -> lis
         call, output, words = ("bash", {"command": did["run"]}), "\n".join(lines[:ends]).strip(), lines[ends:]
     else:
         ends = next((n for n, it in enumerate(lines) if it and not it.startswith(_OF_DIFF)), len(lines))
-        given, output = {"file_path": did["path"], **(_sides(lines[:ends]) if did["tool"] == "Edit" else {})}, ""
+        given, output = (
+            {"file_path": did["path"].partition(" [")[0], **(_sides(lines[:ends]) if did["tool"] == "Edit" else {})},
+            "",
+        )
         call, words = (did["tool"].lower(), given), lines[ends:]
     return [
         {"type": "tool_use", "id": id_, "name": call[0], "input": call[1]},

@@ -25,31 +25,33 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 
-class Export:
-    """A form: a line that no other text has, the title if ``titled``, its sections' heads, and the rows of a section.
+_NEVER = compiled(r"(?!)")
 
-    The first section has no head. In a block of one whose head begins as one that is ``fenced`` stands no head.
+
+class Export:
+    """A form: the heads of its sections, and the rows of one; what it is known by, and where no line is a head.
+
+    It is known by the ``title`` it begins with or, where it was cut, by lines that are ``sure``. The first section has
+    no head. In a block of one whose head begins as one that is ``fenced`` stands no head.
     """
 
     def __init__(
         self,
-        sure: re.Pattern[str],
         head: re.Pattern[str],
         rows: Callable[[str, list[str], int], list[Row]],
+        *,
+        title: re.Pattern[str] = _NEVER,
+        sure: re.Pattern[str] = _NEVER,
         fenced: tuple[str, ...] = (),
-        titled: bool = False,
     ) -> None:
-        self.sure, self.head, self.rows, self.fenced, self.titled = sure, head, rows, fenced, titled
-
-    def is_of(self, texts: list[str]) -> bool:
-        """Return whether a text that begins with ``texts`` is of the form."""
-        looked_at = [next(filter(None, texts), "")] if self.titled else texts
-        return any(map(self.sure.match, looked_at)) and any(map(self.head.match, texts))
+        self.head, self.rows, self.title, self.sure, self.fenced = head, rows, title, sure, fenced
 
 
 def form_of(texts: list[str]) -> Export | None:
     """Return the form of an export that begins with ``texts``, None for any other text."""
-    return next((it for it in _FORMS if it.is_of(texts)), None)
+    first, text = next(filter(None, texts), ""), "\n".join(texts)
+    known = (it for it in _FORMS if it.title.match(first) or it.sure.search(text))
+    return next((it for it in known if any(map(it.head.match, texts))), None)
 
 
 def as_rows(lines: Iterable[Given], form: Export) -> Iterator[Given]:
@@ -88,7 +90,9 @@ def _gemini(head: str, section: list[str], _: int) -> list[Row]:
     text, at = "\n".join(_ruled_off(section)), 0
     for label in _GEMINI_PART.finditer(text):
         ends = text.find(_GEMINI_ENDS, label.end())
-        value = decode(text[label.end() : ends + 2]) if label.start() >= at and ends >= 0 else None
+        if ends < 0:
+            break
+        value = decode(text[label.end() : ends + 2]) if label.start() >= at else None
         if isinstance(value, dict):
             parts += [{"text": text[at : label.start()].strip()}, {f"function{_GEMINI_PARTS[label[1]]}": value}]
             at = ends + len(_GEMINI_ENDS)
@@ -251,18 +255,27 @@ _QWEN_FIELD = compiled(r"(?:- )?\*\*([A-Z][A-Za-z ]{2,30})\*\*: `?([^`]{1,400})`
 _QWEN_FIELDS = {"Session ID": "sessionId", "Working Directory": "cwd", "Git Branch": "gitBranch", "Model": "model"}
 _QWEN_LABEL = compiled(r"\*{1,2}(Tool|Status|Input|Output|Diff for|Affected Files)(?::?\*\*:?)? ?`?([^`*]*)`?(?::\*)?$")
 _QWEN_TOLD = {"Tool": "title", "Status": "status"}
-_WHEN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"
 _FORMS = (
     Export(
-        compiled(r"# Chat Session Export$"),
         compiled(r"(?:## (?=(?:User|Assistant|Tool Call)$)|### (?=System$|Tool: ))(\w+(?: Call|:)?)(?: (.+))?$"),
         _qwen,
+        title=compiled(r"# Chat Session Export$"),
+        sure=compiled(r"^(?:### Tool: |\*\*Tool\*\*: ).{1,2000}\n\*\*Status\*\*: (?:completed|failed|pending)$", 8),
         fenced=("Tool",),
-        titled=True,
     ),
-    Export(compiled(r"## MODEL \u2728$"), compiled(r"## (USER|MODEL) (?:\u2728|\U0001f9d1\S{0,3})$"), _gemini),
-    Export(compiled(r"# Session Export: "), compiled(r"### (User|Assistant):$"), _goose, titled=True),
-    Export(compiled(r"\*\*Tool Use\*\*: [\w.:-]{1,120} \(ID: "), compiled(r"## (User|Assistant)$"), _zed),
-    Export(compiled(rf"TO LLM {_WHEN}"), compiled(rf"(TO LLM|LLM RESPONSE) {_WHEN}"), aider_requests.rows_of),
-    Export(compiled(opencode_run.HEAD), compiled(opencode_run.HEAD), opencode_run.rows_of, titled=True),
+    Export(compiled(r"## (USER|MODEL) (?:\u2728|\U0001f9d1\S{0,3})$"), _gemini, sure=compiled(r"^## MODEL \u2728$", 8)),
+    Export(
+        compiled(r"### (User|Assistant):$"),
+        _goose,
+        title=compiled(r"# Session Export: "),
+        sure=compiled(r"^#### Tool Call: `[\w.-]{1,120}` \(namespace: `", 8),
+    ),
+    Export(compiled(r"## (User|Assistant)$"), _zed, sure=compiled(r"^\*\*Tool Use\*\*: [\w.:-]{1,120} \(ID: ", 8)),
+    Export(
+        compiled(r"(TO LLM|LLM RESPONSE) \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"),
+        aider_requests.rows_of,
+        sure=compiled(r"^(?:TO LLM|LLM RESPONSE) \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\n(?:-{7}|ASSISTANT )", 8),
+    ),
+    Export(opencode_run.HEAD, opencode_run.rows_of, title=opencode_run.HEAD),
 )
+"""The forms; ``8`` is ``re.MULTILINE``."""

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.growth import assert_linear
+
 FAILED = "F.\nFAILED tests/test_lamp.py::test_dim - assert 9 == 5\n1 failed, 1 passed in 0.02s"
 EDIT = {"old_string": "level = 9\n", "new_string": "level = 5\n"}
 
@@ -254,3 +256,24 @@ def test_the_title_of_such_an_export_amid_another_text_makes_none(said):
     """Only what begins with it is one."""
     text = "## User\n\nGo.\n\n## Assistant\n\n# Chat Session Export\n\nis its title.\n\n### Tool: none\n\nof it.\n"
     assert said(text)[1][1].endswith("### Tool: none\n\nof it.")
+
+
+@pytest.mark.parametrize("text", [GEMINI, GOOSE, ZED, QWEN, OLDER], ids=["gemini", "goose", "zed", "qwen", "older"])
+def test_of_an_export_that_was_cut_the_rest_is_read(read, text):
+    """What stands before its first head is of a message that nobody knows the beginning of."""
+    found = read(text[text.index("Never touch") :])
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("assistant", "I dim it."),
+        ("assistant", "It still shines."),
+    ]
+    assert [it.text for it in found.commands] == ["pytest -q"]
+
+
+def test_an_export_of_another_tool_with_a_status_is_not_taken_for_qwens(read):
+    text = "## User\n\nDim it.\n\n## Assistant\n\nDone.\n\n**Status**: completed\n\n## User\n\nThanks.\n"
+    assert [it.text for it in read(text).messages] == ["Dim it.", "Done.\n\n**Status**: completed", "Thanks."]
+
+
+def test_labels_without_an_end_take_no_more_than_their_length(read):
+    label = "**Tool Command**:\n```json\n{\n"
+    assert_linear(lambda size: read(f"## MODEL \u2728\n\n{label * size}"), 2_000)
