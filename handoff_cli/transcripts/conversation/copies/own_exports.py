@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from html import unescape
+from itertools import chain
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.copies import aider_requests, opencode_run
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER, mark_in
 from handoff_cli.transcripts.values import as_dict, decode, without_empty_ends
 
 TYPE_CHECKING = False
@@ -58,6 +59,8 @@ def as_rows(lines: Iterable[Given], form: Export) -> Iterator[Given]:
     """Yield the messages of an export as rows of JSON, each with the number of the line that its section begins at."""
     head, at, begins, fence = "", 0, False, ""
     section: list[str] = []
+    above, lines = _above(lines, form)
+    yield from above
     for number, line, begins_piece in lines:
         text = line.rstrip()
         found = None if fence else form.head.match(text)
@@ -71,6 +74,20 @@ def as_rows(lines: Iterable[Given], form: Export) -> Iterator[Given]:
         if head.startswith(form.fenced) and (mark := _FENCE.match(text)):
             fence = "" if text == fence else fence or mark[0]
     yield from _told(form, head, section, at, begins)
+
+
+def _above(lines: Iterable[Given], form: Export) -> tuple[list[Given], Iterator[Given]]:
+    """Return what somebody who is named said above an export, and the lines from there on."""
+    rest = iter(lines)
+    above: list[Given] = []
+    for line in rest:
+        if form.head.match(line[1].rstrip()):
+            rest = chain((line,), rest)
+            break
+        above.append(line)
+    first = next((text.strip() for _, text, _ in above if text.strip()), "")
+    is_named = not form.title.match(first) and mark_in(first) is not None
+    return (above, rest) if is_named else ([], chain(above, rest))
 
 
 _FENCE = compiled(r"`{3,}")

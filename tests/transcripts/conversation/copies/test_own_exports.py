@@ -269,6 +269,14 @@ def test_of_an_export_that_was_cut_the_rest_is_read(read, text):
     assert [it.text for it in found.commands] == ["pytest -q"]
 
 
+@pytest.mark.parametrize("text", [GEMINI, ZED], ids=["gemini", "zed"])
+def test_what_somebody_says_above_an_export_is_said(said, text):
+    assert said(f"User: Go on from this, please.\n\n{text}")[:2] == [
+        ("user", "Go on from this, please."),
+        ("user", "Dim the lamp. Never touch the switch."),
+    ]
+
+
 def test_an_export_of_another_tool_with_a_status_is_not_taken_for_qwens(read):
     text = "## User\n\nDim it.\n\n## Assistant\n\nDone.\n\n**Status**: completed\n\n## User\n\nThanks.\n"
     assert [it.text for it in read(text).messages] == ["Dim it.", "Done.\n\n**Status**: completed", "Thanks."]
