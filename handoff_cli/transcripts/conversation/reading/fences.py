@@ -26,7 +26,7 @@ STRUCTURE = compiled(
     r"|(?:Thought for|Nachgedacht für|Réflexion pendant"
     r"|A réfléchi(?: pendant)?|Pensó durante|Pensou por|Ha pensato per) \d.{0,20}"
     r"|\d{1,3} (?:Sekunden?|Minuten?)(?: \d{1,2} Sekunden?)? (?:lang )?nachgedacht|Script (?:started|done) on .{0,200}"
-    r"|# \d{4}-\d\d-\d\dT\S{5,12}\s+conversation: .{1,80}|Model: \*\*[^*]{1,80}\*\*(?: .{0,40})?"
+    r"|# \d{4}-\d\d-\d\dT\S{5,12}\s+conversation: .{1,80}|Model: \*\*[^*]{1,80}\*\*(?: .{0,40})?|\*Model: [^*]{1,80}\*"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Grok)\b[^.]{0,30}\b(?:mistakes|inaccurate|Fehler|erreurs|errores|errori|erros)\b.{0,80}"
     r"|Used \d{1,3} references?|(?:Claude )?(?:Sonnet|Opus|Haiku) \d(?:\.\d)?"
     r"|\*(?:Edited relevant file|(?:Grep|Search|List|Check|Analyz|Explor)(?:p?ed)?\b.{0,200})\*"

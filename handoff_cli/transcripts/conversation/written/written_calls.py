@@ -62,6 +62,7 @@ _FIELD = compiled(
 )
 _MEMBER = compiled(r"(\s{2,12})([a-z]\w{0,40}): ?(.*)$")
 _FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
+_FOLDED = compiled(r"\s*</?(?:details|summary)[^>]*>\s*|\s*<summary>[^<>]{0,80}</summary>\s*")
 _INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
@@ -331,7 +332,9 @@ def _set_in(talk: Talk, first: str) -> str:
 
 def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool = False) -> list[Placed]:
     """Read a result: ``first``, the rest of its line, a fenced block below, or lines up to an empty one."""
-    while (text := talk.cursor.peek()) is not None and not first and (not text or _FOLDS.fullmatch(text)):
+    if _TOOL_ALONE.fullmatch(first) and _begins_block(talk):
+        first = ""
+    while (text := talk.cursor.peek()) is not None and not first and (not text or _FOLDED.fullmatch(text)):
         talk.cursor.take()
     text = talk.cursor.peek() or ""
     fence = FENCE.match(text)
@@ -349,6 +352,16 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
             lines.add(talk.cursor.take())
         output = lines.text()
     return _answered(talk, output, failed, last=last)
+
+
+_TOOL_ALONE = compiled(r"`[\w.:-]{1,80}`(?: \([^()\n]{1,120}\))?")
+"""A tool whose result is headed by its name."""
+
+
+def _begins_block(talk: Talk) -> bool:
+    """Return whether a block begins below what folds it away."""
+    below = (talk.cursor.peek(ahead) or "" for ahead in range(_NEAR_LINES))
+    return FENCE.match(next((it for it in below if it and not _FOLDED.fullmatch(it)), "")) is not None
 
 
 def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> list[Placed]:

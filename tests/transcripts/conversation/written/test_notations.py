@@ -283,3 +283,55 @@ def test_what_a_result_has_in_an_object_is_what_was_printed_and_how_it_ended(rea
     assert (run.text, run.outcome, run.exit_code, run.error) == ("make load", "failed", 3, "loading\nno route")
     assert [(it.asked, it.answer) for it in found.lookups] == [("a.py", "x = 1")]
     assert [it.text for it in found.messages] == ["load it", "No route.", "why?"]
+
+
+HEADED = """\
+## User
+
+Dim the lamp.
+
+## Assistant
+
+*Model: claude-sonnet-4-5 (anthropic)*
+
+### Tool Call: `bash`
+
+```json
+{"command": "pytest -q"}
+```
+
+### Tool Result: `bash`
+
+<details>
+<summary>Output (2 lines)</summary>
+
+```
+FAILED test_lamp.py::test_dim - assert 9 == 5
+1 failed
+```
+
+</details>
+
+## Assistant
+
+It still shines.
+"""
+
+
+@pytest.mark.parametrize(
+    "fold", ["<details>\n<summary>Output (2 lines)</summary>\n\n", "", "<details>\n<summary>Output</summary>\n\n"]
+)
+@pytest.mark.parametrize("head", ["`bash`", "`bash` (error)", "`bash` (id=toolu_1)"])
+def test_a_result_under_the_name_of_its_tool_is_the_block_below(read, fold, head):
+    """Crush and other exports fold it away; a line about the model is nobody's word."""
+    text = HEADED.replace("<details>\n<summary>Output (2 lines)</summary>\n\n", fold)
+    found = read(text.replace("Result: `bash`", f"Result: {head}"))
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert found.commands[0].output == "FAILED test_lamp.py::test_dim - assert 9 == 5\n1 failed"
+    assert [it.text for it in found.messages] == ["Dim the lamp.", "It still shines."]
+
+
+def test_a_result_that_is_a_word_in_quotes_is_that(read):
+    """Where no block stands below."""
+    begin = HEADED[: HEADED.index("<details>")].replace("Result: `bash`\n\n", "Result: `ok`\n\n")
+    assert read(f"{begin}## Assistant\n\nDone.\n").commands[0].output == "`ok`"
