@@ -244,7 +244,7 @@ def _read(
     if known:
         known.begin()
     placed = in_order(source, reader.events(source)) if is_document else reader.events(source)
-    told: Iterable[tuple[int, Event]] = ((source.position, it) for it in placed)
+    told: Iterable[tuple[int, Event]] = _until_refused(source, placed)
     if not reader.AGENT or len(source.head()) < _LOG_CHARS:
         told = _told_by(talk, source, told, reader)
         is_known = reader.sniff is not load_format("any_json").sniff  # so is who speaks, though only one does
@@ -261,15 +261,21 @@ def _read(
             yield talk.at(event, number + position - 1)
 
 
+def _until_refused(source: Source, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """Yield events, each with its position, up to where their reader refuses what only begins like its format."""
+    try:
+        for event in events:
+            yield source.position, event
+    except InputError:
+        return
+
+
 def _told_by(talk: Talk, source: Source, told: Iterable[tuple[int, Event]], reader: Any) -> list[tuple[int, Event]]:
     """Return the events of messages, each with its position, by the reader of their format or of any JSON.
 
     Messages may look like those of a format and hold what it does not know.
     """
-    try:
-        known = [*told]
-    except InputError:  # it only begins like one
-        known = []
+    known = [*told]
     if reader.AGENT and known:
         return known
     any_json = load_format("any_json")

@@ -60,3 +60,11 @@ def test_a_row_that_tells_of_the_session_is_no_word_above_its_messages(said):
     rows = "\n".join(map(json.dumps, MESSAGES))
     assert said(f"{head}\n{rows}\n")[0] == ("user", "make it faster")
     assert said(f"User: look\n\n{head}\n\nAssistant: Yes.\n")[0] == ("user", f"look\n\n{head}")
+
+
+def test_a_long_document_that_only_begins_like_an_agents_refuses_nothing_else(said):
+    """It has the members of a session of opencode's, and the rest of a report."""
+    report = json.dumps(
+        {"type": "report", "sessionID": "x y", "time": {"start": 1}, "rows": [[number] for number in range(9_000)]}
+    )
+    assert said(f"User: look\n\n{report}\n\nUser: and now?\n\nAssistant: Yes.\n")[-1] == ("assistant", "Yes.")
