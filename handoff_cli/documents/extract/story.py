@@ -114,6 +114,7 @@ class Minutes(Record):
     """What notes in which nobody speaks put down under a name: goal, rules, decisions and so on."""
 
     noted_goal: str = ""
+    begins: str = ""
     noted_rules: tuple[str, ...] = ()
     noted_causes: tuple[str, ...] = ()
     noted_attempts: tuple[str, ...] = ()

@@ -43,6 +43,8 @@ def goal(story: Story) -> Iterator[Piece]:
     """Yield the request at work with what it means, then what the whole work is for."""
     if story.requests:
         yield from _asked_last(story)
+    if story.minutes.begins and story.minutes.begins not in story.minutes.noted_goal:
+        yield quoted(GOAL, "The text begins [UNVERIFIED]:", (MUST, story.minutes.begins))
     if story.minutes.noted_goal:
         yield quoted(GOAL, "What it is for, by the text [UNVERIFIED]:", (MUST, story.minutes.noted_goal))
     if story.goal:

@@ -55,11 +55,11 @@ _HEADED, _HEADED_CHARS = (
         r" |die |ein paar |unsere |les |nos |quelques |las |unas |nuestras |as |le )*"
         r"(?:rules|conventions|constraints|conditions|regeln|vorgaben|bedingungen|r\xe8gles|contraintes|reglas"
         r"|condiciones|restricciones|regras|condi\xe7\xf5es|regole|condizioni|vincoli)"
-        r"(?: (?:for|of|here|today|btw|again|as always|daf\xfcr|dabei|hier|f\xfcr|ici|pour|aqu\xed|para|per|qui)\b"
-        r"[^:.\n]{0,40})?"
+        r"(?: (?:for|from|of|here|today|btw|again|as always|daf\xfcr|dabei|hier|f\xfcr|ici|pour|aqu\xed|para|per|qui)\b"
+        r"[^:.\n]{0,80})?"
         r"|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
-        r"[^:.\n]{0,30})\s*:[ \t]*(?:(?=[^\n]{20})\S[^\n]*|(?=\n[^\S\n]*(?:[-*+]|\d{1,2}[.)]) [^\n]{12}))"
-        r"(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
+        r"[^:.\n]{0,30})\s*:[ \t]*(?:(?=[^\n]{20})\S[^\n]*|(?=\n[^\S\n]*(?:[-*+\u2022]|\d{1,2}[.)]) [^\n]{12}))"
+        r"(?:\n[^\S\n]*(?:[-*+\u2022]|\d{1,2}[.)])[^\n]*)*"
     ),
     600,
 )

@@ -36,13 +36,14 @@ def minutes_of(transcript: Transcript) -> Minutes:
         kind: {} for kind in ("aim", "ruled", "caused", "decided", "tried", "open", "next")
     }
     for message in transcript.messages:
-        lines = message.text.split("\n")
+        lines = [it.removeprefix("> ") for it in message.text.split("\n")]
         _read(lines, found)
         found["ruled"] |= dict.fromkeys(it for it in _bans_in(lines) if not any(map(it.__contains__, found["ruled"])))
     return Minutes(
         noted_goal=next(iter(found["aim"]), "") or _reason_for(transcript),
+        begins=_beginning_of(transcript),
         noted_causes=tuple(found["caused"])[-_MOST:],
-        noted_rules=tuple(found["ruled"])[:_MOST],
+        noted_rules=_first_and_last(found["ruled"]),
         noted_attempts=tuple(found["tried"])[-_MOST:],
         noted_decisions=tuple(found["decided"])[-_MOST:],
         noted_questions=tuple(found["open"])[-_MOST:],
@@ -51,16 +52,42 @@ def minutes_of(transcript: Transcript) -> Minutes:
 
 
 def _bans_in(lines: list[str]) -> Iterator[str]:
-    """Yield what sentences of paragraphs demand for good; what is set in, listed or headed is read by itself."""
+    """Yield what sentences of paragraphs, and of items that no line announces, demand for good.
+
+    What is set in, or a heading, is read by itself.
+    """
     paragraph: list[str] = []
-    last = -1
+    last, announced = -1, False
     for at, line in (*unfenced(lines), (len(lines) + 1, "")):
-        if paragraph and at != last + 1:
-            yield from (clipped(as_one_line(it), _MOST_CHARS) for it in lasting("\n".join(paragraph)))
+        item = _ITEM.match(line)
+        if paragraph and (item or at != last + 1):
+            rules = (as_one_line(plain(it)) for it in lasting("\n".join(paragraph)))
+            yield from (clipped(it, _MOST_CHARS) for it in rules if len(it) >= _LEAST_CHARS)
             paragraph = []
+        announced = bool(item and at == last + 1 and announced) or line.rstrip()[-1:] == ":"
         last = at
-        if not (line.startswith(_SET_IN) or line[:1] == "#" or _ITEM.match(line) or _IS_LOG.match(line)):
-            paragraph.append(line)
+        if not ((item and announced) or line.startswith(_SET_IN) or line[:1] == "#" or _IS_LOG.match(line)):
+            paragraph.append(line[item.end() :] if item else line)
+
+
+def _first_and_last(rules: dict[str, None]) -> tuple[str, ...]:
+    """Return the rules that were laid down first and last, where they are many."""
+    told = tuple(rules)
+    return told if len(told) <= _MOST else (*told[: _MOST // 2], *told[-_MOST // 2 :])
+
+
+def _beginning_of(transcript: Transcript) -> str:
+    """Return the first paragraph that says something of a text that is too long to stand in its end."""
+    is_long = sum(len(it.text) for it in transcript.messages) > _SHORT_CHARS
+    first = transcript.messages[0].text if is_long else ""
+    paragraphs = (as_one_line(plain(it)) for it in _EMPTY_LINES.split(_QUOTED.sub("", first).strip()))
+    return next((clipped(it, _BEGINNING_CHARS) for it in paragraphs if _SAYS.search(it)), "")
+
+
+_QUOTED, _EMPTY_LINES = lazily(r"(?m)^> "), lazily(r"\n[ \t]*(?:\n[ \t]*)+")
+_SAYS = lazily(r"(?:[^\W\d_][\w'\u2019-]*,? ){6,}[^\n]*[.?!:](?: |$)")
+_BEGINNING_CHARS, _LEAST_CHARS, _SHORT_CHARS = 420, 16, 3_000
+"""A paragraph of at least some words in a row that ends as a sentence does."""
 
 
 def _reason_for(transcript: Transcript) -> str:
@@ -117,7 +144,7 @@ def _rules_below(lines: list[str], at: int) -> list[str]:
         if not (item := _ITEM.match(lines[below])):
             break
         found.append(clipped(_whole(plain(lines[below][item.end() :]), lines, below), _MOST_CHARS))
-    return found if heads or any(map(_FORBIDS.match, found)) else []
+    return found if heads or any(_FORBIDS.match(it) or lasting(it) for it in found) else []
 
 
 _TOLD = caseless(

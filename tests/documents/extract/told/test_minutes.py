@@ -299,3 +299,24 @@ def test_of_long_notes_the_end_is_told_and_each_paragraph_in_lines_that_nothing_
     assert (
         "On day 118 the pump was looked at once more and this is the line that says it, which the editor broke" in text
     )
+
+
+def test_of_notes_that_are_long_the_first_paragraph_that_says_something_is_told():
+    head = "# Pond\n\n2026-03-01\n\nThe pond leaks and the board wants to know why before the summer. No new foil.\n\n"
+    more = "\n\n".join(f"On day {day} the pump was looked at once more, and nothing was found." for day in range(90))
+    found = minutes(f"{head}{more}\n")
+    assert found.begins == "The pond leaks and the board wants to know why before the summer. No new foil."
+    assert minutes(head).begins == ""  # it stands in the end of the text
+
+
+def test_items_of_lists_and_of_what_is_quoted_are_rules_too_and_words_that_say_nothing_none():
+    text = "> Agreed with Ann\n> - The gate **stays** open, never lock it.\n\n- Not more than 8 workers at once.\n- Keep in mind.\n"
+    assert minutes(text).noted_rules == (
+        "The gate stays open, never lock it.",
+        "Not more than 8 workers at once.",
+    )
+
+
+def test_of_many_rules_the_first_and_the_last_are_told():
+    told = minutes("\n\n".join(f"Never open gate {n} at night." for n in range(20))).noted_rules
+    assert told == tuple(f"Never open gate {n} at night." for n in (*range(6), *range(14, 20)))
