@@ -19,6 +19,7 @@ from handoff_cli.documents.parts.pieces import (
     Piece,
 )
 from handoff_cli.documents.parts.unfinished import LEAD
+from handoff_cli.documents.parts.wording import capitalized
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
@@ -100,8 +101,8 @@ def _is_all_told(words: str, step: str) -> bool:
     """Return whether the next ``step`` tells every sentence of ``words`` but for cries."""
     said = [it for line in words.split("\n") for it in SENTENCE_END.split(line)]
     said = [it for it in said if not (it.endswith("!") and len(it) < _CRY_CHARS)]
-    # A step begins with a capital there, and without what leads up to it.
-    return bool(said) and all(_is_told(_bare(LEAD.sub("", it))[1:], step) for it in said)
+    steps = [_bare(LEAD.sub("", it)) for it in said]  # which may begin with a capital there
+    return bool(steps) and all(_is_told(it, step) or _is_told(capitalized(it), step) for it in steps)
 
 
 _CRY_CHARS = 30

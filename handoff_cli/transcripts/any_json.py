@@ -147,7 +147,10 @@ _CHUNK = "\0"
 
 
 def _value_of(source: Source) -> Any:
-    """Return what a document holds, of one that was cut off what was told before; of several, or of rows, a list."""
+    """Return what a document holds, of one that was cut off what was told before; of several, or of rows, a list.
+
+    What prose follows is no document: nothing of it is returned.
+    """
     with source.open() as stream:
         raw = stream.read(_MOST_BYTES).decode("utf-8", "replace").strip("\ufeff \t\r\n")
     read, at = reader(), 0
@@ -156,6 +159,8 @@ def _value_of(source: Source) -> Any:
         try:
             value, at = read(raw, at)
         except (ValueError, RecursionError):
+            if values and raw[at] not in "{[":
+                return None
             values.append(_closed(raw[at:]))
             break
         values.append(value)

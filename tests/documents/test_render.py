@@ -301,6 +301,7 @@ def test_the_same_facts_give_the_same_bytes(facts):
 @example("", "", "")
 @example("", "\x1b[31m", "\u202e")
 @example(one="", two="", three="\\")
+@example(one="", two="{{ 7 * 7 }}{{ 7 * 7 }}", three="")
 def test_no_text_leaves_its_place(facts, one, two, three):
     """Every field a stranger can fill is filled with hostile text: sections, headings and own text stay what they were."""
 

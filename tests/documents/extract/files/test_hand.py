@@ -207,7 +207,7 @@ def test_the_name_of_a_file_stands_by_no_other_file():
 def test_what_was_spoken_and_written_down_names_nothing_in_hand():
     words = "2\n00:00:04.000 --> 00:00:07.000\nWe put the CodeMap into the SalesDesk.\n"
     spoken = ran("sed -n '1,40p' talks/sync.vtt", position=20, output=words)
-    assert names(commands=(spoken, ran("cat rows.py", position=30, output="near_rows = open_rows()"))) == [
+    assert names(commands=(spoken, ran("cat rows.py", position=30, output="near_rows(open_rows())"))) == [
         "near_rows",
         "open_rows",
     ]
