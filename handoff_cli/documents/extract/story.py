@@ -111,7 +111,10 @@ class Step(Record):
 
 
 class Minutes(Record):
-    """What notes in which nobody speaks put down under a name: goal, rules, decisions and so on."""
+    """What notes in which nobody speaks put down under a name: goal, rules, decisions and so on.
+
+    ``begins`` is the first paragraph that says something, of long ones.
+    """
 
     noted_goal: str = ""
     begins: str = ""
