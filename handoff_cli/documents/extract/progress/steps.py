@@ -137,7 +137,7 @@ def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = max(starts[0] if starts else 0, 0)
     for message in reversed(transcript.messages):
         told = message.text if message.role != "user" and since <= message.position < asked else ""
-        if steps := listed(told, left=True)[:_MOST]:
+        if steps := listed(told, left=True)[:_MOST_LEFT]:
             return _left(steps, message.position, transcript)
     return ()
 
@@ -379,4 +379,4 @@ _NEW_CHARS = 4_000
 _WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
 _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
 
-_LEAST_STEP, _MOST, _TOLD = 24, 5, 3
+_LEAST_STEP, _MOST, _MOST_LEFT, _TOLD = 24, 5, 8, 3

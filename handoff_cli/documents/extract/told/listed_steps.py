@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.announced import is_step
@@ -45,17 +45,20 @@ def _announces(line: str) -> bool:
 
 
 def _unmarked(lines: Sequence[str]) -> list[str]:
-    """Return the lines of the paragraph below a heading and an empty line: a copied page has lost the marks of a list.
+    """Return the lines of the paragraph below a heading: a copied page has lost the marks of a list.
 
-    Lines that are long, or many, are words.
+    Lines that are long, or many, are words; so are those right below the heading where a sentence goes on in the next.
     """
-    if lines[:1] != [""]:
-        return []
-    block = [*takewhile(bool, lines[1:])]
-    return block if len(block) <= _MOST_UNMARKED and all(len(it) <= STEP_CHARS for it in block) else []
+    below = lines[1:] if lines[:1] == [""] else lines
+    block = [*takewhile(bool, below)]
+    goes_on = below is lines and any(it[:1].islower() and before[-1] not in _ENDS for before, it in pairwise(block))
+    return block if not goes_on and len(block) <= _MOST_UNMARKED and all(len(it) <= _LONG for it in block) else []
 
 
-_MOST_UNMARKED = 8
+_ENDS = ".!?;:"
+
+
+_MOST_UNMARKED, _LONG = 10, 240
 
 
 def _items(lines: Sequence[str]) -> list[str]:

@@ -371,6 +371,8 @@ def test_below_words_that_say_it_is_left_any_item_is_a_step(head):
     left = ("Tests for equal keys", "The loader (see load.py)")
     assert steps_in(f"{head}\n\n1. {left[0]}\n2. {left[1]}") == left
     assert steps_in(f"{head}\n\n{left[0]}\n{left[1]}\n\nThat is all.") == left
+    assert steps_in(f"{head}\n{left[0]}\n{left[1]}\n\nThat is all.") == left
+    assert steps_in(f"{head}\n{left[0]} of rows and\npages that are read twice.") == ()
     assert steps_in(f"{head}\n\n{left[0]}\n{'it loads ' * 30}") == ()
 
 
