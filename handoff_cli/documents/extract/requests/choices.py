@@ -212,10 +212,14 @@ _AFTER = 2
 def told_by_agent(transcript: Transcript) -> list[Message]:
     """Return the agent's messages, but for the questions that it asked with a tool: they tell nothing that came of it.
 
-    ``with_answers`` put these among the messages.
+    ``with_answers`` put these among the messages. Of a long text in which nobody speaks they are its beginning and end.
     """
     asked = {it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS}
-    return [it for it in transcript.messages if it.role == "assistant" and it.position not in asked]
+    told = [it for it in transcript.messages if it.role == "assistant" and it.position not in asked]
+    return told if transcript.speakers or len(told) <= _FIRST + _LAST else [*told[:_FIRST], *told[-_LAST:]]
+
+
+_FIRST, _LAST = 40, 120
 
 
 def with_answers(transcript: Transcript) -> Transcript:

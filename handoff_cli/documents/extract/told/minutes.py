@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain
+from handoff_cli.documents.extract.requests.choices import told_by_agent
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.story import Minutes
 
@@ -35,10 +36,11 @@ def minutes_of(transcript: Transcript) -> Minutes:
     found: dict[str, dict[str, None]] = {
         kind: {} for kind in ("aim", "ruled", "caused", "decided", "tried", "open", "next")
     }
-    for message in transcript.messages:
+    for message in told_by_agent(transcript):
         lines = [it.removeprefix("> ") for it in message.text.split("\n")]
         _read(lines, found)
-        found["ruled"] |= dict.fromkeys(it for it in _bans_in(lines) if not any(map(it.__contains__, found["ruled"])))
+        known = [*found["ruled"]][-_COMPARED:]
+        found["ruled"] |= dict.fromkeys(it for it in _bans_in(lines) if not any(map(it.__contains__, known)))
     return Minutes(
         noted_goal=next(iter(found["aim"]), "") or _reason_for(transcript),
         begins=_beginning_of(transcript),
@@ -81,13 +83,14 @@ def _beginning_of(transcript: Transcript) -> str:
     is_long = sum(len(it.text) for it in transcript.messages) > _SHORT_CHARS
     first = transcript.messages[0].text if is_long else ""
     paragraphs = (as_one_line(plain(it)) for it in _EMPTY_LINES.split(_QUOTED.sub("", first).strip()))
-    return next((clipped(it, _BEGINNING_CHARS) for it in paragraphs if _SAYS.search(it)), "")
+    return next((clipped(it, _BEGINNING_CHARS) for it in paragraphs if _SAYS.search(it[:_BEGINNING_CHARS])), "")
 
 
 _QUOTED, _EMPTY_LINES = lazily(r"(?m)^> "), lazily(r"\n[ \t]*(?:\n[ \t]*)+")
-_SAYS = lazily(r"(?:[^\W\d_][\w'\u2019-]*,? ){6,}[^\n]*[.?!:](?: |$)")
+_SAYS = lazily(r"(?:[^\W\d_][\w'\u2019-]{0,30},? ){6}")
 _BEGINNING_CHARS, _LEAST_CHARS, _SHORT_CHARS = 420, 16, 3_000
-"""A paragraph of at least some words in a row that ends as a sentence does."""
+_COMPARED = 60
+"""A paragraph says something that has some words in a row; a rule is compared with so many of those before it."""
 
 
 def _reason_for(transcript: Transcript) -> str:

@@ -8,6 +8,7 @@ from handoff_cli.agents.readers import read_pieces
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.parts.pieces import GOAL, RULED_OUT, RULES
 from handoff_cli.documents.parts.story import pieces_of_story
+from tests.growth import assert_linear
 
 NOTES = """\
 Garden club, spring meeting
@@ -320,3 +321,8 @@ def test_items_of_lists_and_of_what_is_quoted_are_rules_too_and_words_that_say_n
 def test_of_many_rules_the_first_and_the_last_are_told():
     told = minutes("\n\n".join(f"Never open gate {n} at night." for n in range(20))).noted_rules
     assert told == tuple(f"Never open gate {n} at night." for n in (*range(6), *range(14, 20)))
+
+
+@pytest.mark.parametrize("part", ["word ", "Never open the gate. ", "- never open it\n", "Ann's x-y, ", "> a\n\n"])
+def test_notes_are_read_in_the_time_that_they_are_long(part):
+    assert_linear(lambda size: minutes(part * (size // len(part))), 20_000)
