@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Turn
 
-_MESSAGES, _MOST_BLOCKS, _MOST_OF_NOTES = 30, 24, 80
-_LEAST_CHARS, _MOST_CHARS = 60, 900
+_MESSAGES, _MOST_BLOCKS, _MOST_OF_NOTES, _COMPARED = 30, 24, 80, 120
+_LEAST_CHARS, _MOST_CHARS, _LEAST_OF_NOTES = 60, 900, 12
 _CODE_LINES, _CODE_CHARS = 24, 1_200
 _CODE_TURNS, _FRAGMENT_LINES = 3, 12
 """Code that was shown longer ago than so many turns is most often overtaken where files are edited; where none are, it
@@ -112,7 +112,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
                 continue
-            if not any(tells_the_same(subject, other) for other in known):
+            if not any(tells_the_same(subject, other) for other in known[-_COMPARED:]):
                 known.append(subject)
                 found.append(Finding(block, "said", position, worth + late))
     corrections = takes_back(latest)
@@ -197,11 +197,11 @@ def _worded(text: str, *, fragments: bool, notes: bool) -> Iterator[tuple[float,
         shown.append((paragraphs, fenced[2].strip(), fenced[3], before))
         at = fenced.end()
     for place, (paragraphs, language, code, before) in enumerate(shown):
-        yield from ((_worth(it), it, None) for it in paragraphs if notes or _tells(it))
+        yield from ((_worth(it), it, None) for it in paragraphs if _tells(it, notes))
         if not (WAS.match(before) and any(IS_NOW.match(it[3]) for it in shown[place + 1 : place + 2])):
             replaces = bool(IS_NOW.match(before)) and any(WAS.match(it[3]) for it in shown[:place][-1:])
             yield from _code(language, code, before, replaces=replaces, fragments=fragments and bool(language))
-    yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if notes or _tells(it))
+    yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it, notes))
 
 
 WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")
@@ -335,8 +335,13 @@ def _whole(lines: list[str]) -> Iterator[str]:
         yield "\n".join(held)
 
 
-def _tells(block: str) -> bool:
-    """Return whether a paragraph says something of the work: what only announces the next step does not."""
+def _tells(block: str, notes: bool = False) -> bool:
+    """Return whether a paragraph says something of the work: what only announces the next step does not.
+
+    In ``notes`` all do that have some words.
+    """
+    if notes and len(block) >= _LEAST_OF_NOTES:
+        return True
     if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):
         return False
     if "\n" in block and is_recap(block):
