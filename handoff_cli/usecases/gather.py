@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked; ``redact`` False leaves
         secrets in; ``summarize_with`` is a command that writes a summary; ``remember`` lets the next one go on
         from what this one reads of the kept text, whose caller holds the document's lock. ``words_only`` takes of a
-        conversation what was said, nothing else.
+        conversation what was said, nothing else; ``unread`` takes nothing of it.
         """
 
         goal: str | None
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         summarize_with: str | None
         remember: bool
         words_only: bool
+        unread: bool
 
 
 STANDARD_INPUT = "-"
@@ -237,6 +238,8 @@ def transcript_of(
     Raises:
         InputError: the file at ``path`` cannot be read, or there is no such format.
     """
+    if options.get("unread"):
+        return None, ()
     if path is not None:
         format_ = options.get("format")
         transcript = read_transcript(path, None if format_ == "auto" else format_)

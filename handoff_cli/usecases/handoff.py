@@ -171,17 +171,34 @@ _MOST_CHARS = 1 << 16
 
 
 def _composed(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:
-    """Return the document; a bug in what makes facts of a conversation costs all but its words, never the document."""
-    try:
-        return _told(place, view, old, reason, options)
-    except (HandoffError, OSError, MemoryError):
-        raise
-    except Exception as error:  # noqa: BLE001 - whoever goes on needs a document, and few sessions are like this one
-        from handoff_cli.usecases.faults import write_crash_log
+    """Return the document; a bug in what makes facts of a conversation costs all but its words, never the document.
 
-        told = _told(place, view, old, reason, {**options, "words_only": True})
-        fault = f"a bug in handoff ({type(error).__name__}; please report it with {write_crash_log(error)})"
-        return told.replace(warnings=(*told.warnings, f"{fault}: the handoff tells only what was said"))
+    One in what reads it costs these too, unless it is what was asked for: notes, to-dos, usage and git are told.
+    """
+    faults: list[str] = []
+    for less, left in _WITH_LESS:
+        try:
+            told = _told(place, view, old, reason, {**options, **less})
+        except (HandoffError, OSError, MemoryError):
+            raise
+        except Exception as error:  # whoever goes on needs a document, and few sessions are like this one
+            if left is None or (less and options.get("transcript")):
+                raise
+            from handoff_cli.usecases.faults import write_crash_log
+
+            fault = f"a bug in handoff ({type(error).__name__}; please report it with {write_crash_log(error)})"
+            faults = [f"{fault}: the handoff tells {left}"]
+        else:
+            return told.replace(warnings=(*told.warnings, *faults))
+    raise AssertionError
+
+
+_WITH_LESS: tuple[tuple[Options, str | None], ...] = (
+    ({}, "only what was said"),
+    ({"words_only": True}, "nothing of the conversation"),
+    ({"unread": True}, None),
+)
+"""With which options a document is made in turn, and what the one after it tells then."""
 
 
 def _told(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:

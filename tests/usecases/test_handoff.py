@@ -132,6 +132,23 @@ def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(
     assert "mend the lock" not in log.read_text()
 
 
+def test_a_bug_in_what_reads_the_kept_text_costs_what_was_said_and_no_more(place, handoff, monkeypatch):
+    """A conversation that was asked for by name is a document's whole purpose: there it is a fault."""
+
+    def broken(*_given):
+        raise IndexError("list index out of range")
+
+    assert handoff("note", "mend the lock first")[0] == 0
+    assert handoff("track", stdin="User: go\n\nAssistant: Done.\n")[0] == 0
+    monkeypatch.setattr("handoff_cli.usecases.conversation.read_pieces", broken)
+    composed = compose_handoff(place, reason="manual")
+    assert "mend the lock first" in composed.text
+    assert any("bug in handoff (IndexError" in it and "nothing of the conversation" in it for it in composed.warnings)
+    monkeypatch.setattr("handoff_cli.usecases.gather.read_transcript", broken)
+    with pytest.raises(IndexError):
+        compose_handoff(place, reason="manual", transcript="log.txt")
+
+
 def test_a_template_that_is_wrong_is_no_bug(place, project):
     (project / "mine.md").write_text("{{ 1 / 0 }}")
     with pytest.raises(HandoffError):

@@ -199,7 +199,7 @@ def _codex_edits(talk: Talk, name: str, words: str, body: list[str]) -> list[Pla
         return talk.did(name, {"file_path": counted[1] if counted else words, **changed_in([body], apart="")}, number)
     heads = [(at, found[1]) for at, line in enumerate(body) if (found := _COUNTED.match(line.strip()))]
     ends = [*(at for at, _ in heads[1:]), len(body)]
-    files = [(path, body[at + 1 : end]) for (at, path), end in zip(heads, ends, strict=True)]
+    files = [(path, body[at + 1 : end]) for (at, path), end in zip(heads, ends, strict=False)]
     return [
         event
         for path, lines in files

@@ -617,3 +617,7 @@ def test_what_says_that_the_user_stopped_the_agent_goes_on_where_the_screen_brok
         ("user", "not now"),
         ("assistant", "Fine."),
     ]
+
+
+def test_of_several_files_that_codex_edited_and_does_not_list_nothing_is_told(read):
+    assert read("› mend it\n\n• Edited 2 files (+2 -2)\n\n• Done.\n").edits == ()
