@@ -45,7 +45,11 @@ def lasting(words: str) -> tuple[str, ...]:
         )
         if not (once or _COMPLAINS.search(lower) or _TELLS_OF.search(lower)):
             found.append(said)
-    found += [f"{of} {it}" for of, it in pairwise(told) if _LEAVES_IT.match(it) and _OWNED.search(of)]
+    found += [
+        f"{of} {it}"
+        for of, it in pairwise(told)
+        if (_LEAVES_IT.match(it) and _OWNED.search(of)) or (_BINDS_IT.match(it) and not of.endswith("?"))
+    ]
     return tuple(found)
 
 
@@ -70,6 +74,13 @@ _LEAVES_IT = caseless(
     r"(?:so |please |pls )?(?:(?:do ?n[o']?t|never) (?:touch|edit|change|modify) (?:it|that|them|those|anything there)"
     r"|(?:leave|keep) (?:it|that|them) alone|hands off)\W*$"
 )
+_BINDS_IT = caseless(
+    r"(?:(?:das|dies) (?:ist|bleibt) (?:pflicht|vorgabe|vorschrift|gesetz|ein muss|nicht verhandelbar)"
+    r"|(?:that|this)(?:['\u2019]s| is) (?:mandatory|a must|the law|not negotiable|non-negotiable)"
+    r"|c['\u2019]est obligatoire|es obligatorio|\xe8 obbligatorio|\xe9 obrigat\xf3rio)\b"
+)
+"""What says that what stands before it binds."""
+
 _OWNED = caseless(
     r"(?:\bis|\bare|'s) (?:(?:not )?(?:ours|theirs|his|hers)\b|\w+'s\b(?! \w+ing)|(?:owned|maintained|managed) by\b"
     r"|generated\b|vendored\b)|\bbelongs? to\b|\bowns? (?:it|that|this|them)\b"

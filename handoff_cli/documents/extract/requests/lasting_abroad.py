@@ -33,6 +33,7 @@ GERMAN = lazily(
     r"|umbenennen|\xfcberschreiben|lassen|einbauen|verwenden|benutzen"
     r"|nutzen|committen|schreiben|anlegen)\W*$"
     rf"|nur (?:im|in|mit|auf|\xfcber|nach|per) (?!(?:der|dem) (?:fall|moment)\b)(?:\w[\w./-]* ){{1,4}}{INFINITIVE}"
+    r"|(?!(?:das|dies|so|es|was|warum|wann|wie) )[\w-]{3,30} will (?:ich|wir) (?:\w+ ){0,3}nicht\W*$"
     r"|verg(?:iss|i\xdf|esst) nicht(?:$| dass\b| ?: )|kein\w* (?:neue\w*|weitere\w*|externe\w*|breaking)"
     r" (?:abh\w+|dep\w+|lib\w*|pakete?|bibliothek\w*|dienste?|services?|tabellen?|spalten?|klassen?|frameworks?"
     r"|module?|changes?)\b(?! ge)"

@@ -368,3 +368,24 @@ def test_all_below_rules_by_the_way_is_a_rule():
 )
 def test_what_the_users_side_never_does_and_what_is_to_be_without_something_holds_on(words, holds):
     assert bool(lasting(words)) is holds
+
+
+@pytest.mark.parametrize(
+    ("words", "held"),
+    [
+        ("Take bin A first. That's mandatory, it is food!", "Take bin A first. That's mandatory, it is food!"),
+        ("Erst Regal A. Das ist Pflicht, Lebensmittel!", "Erst Regal A. Das ist Pflicht, Lebensmittel!"),
+        ("Is the header needed? That is mandatory.", ""),
+        ("Retry will ich erst mal nicht, das verdeckt es.", "Retry will ich erst mal nicht, das verdeckt es."),
+        ("Das will ich nicht", ""),
+        ("Nobody resets offsets without asking me.", "Nobody resets offsets without asking me."),
+        ("Nobody knows why it fails without asking me.", ""),
+        ("changes to prod only with Ann's ok", "changes to prod only with Ann's ok"),
+        (
+            "Ground rules from my side for all:\n\u2022 no lost rows here\n\u2022 no copied jars there",
+            "Ground rules from my side for all:\n\u2022 no lost rows here\n\u2022 no copied jars there",
+        ),
+    ],
+)
+def test_what_is_said_to_bind_whose_leave_it_needs_and_what_nobody_wants_holds_on(words, held):
+    assert lasting(words) == ((held,) if held else ())
