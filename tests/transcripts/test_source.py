@@ -82,7 +82,7 @@ def test_progress_is_reported(tmp_path):
     """Rising, up to the size of the file, for logs and documents."""
     for name, content in (
         ("log", r.jsonl(r.claude_user("x")) * 2_000),
-        ("document", json.dumps([{"role": "user", "content": "x"}] * 40_000)),
+        ("document", json.dumps([{"role": "user", "content": "x" * 200}] * 6_000)),
     ):
         path = tmp_path / name
         path.write_text(content)
