@@ -65,18 +65,17 @@ def read_transcript(
         UsageError: There is no such format.
     """
     source, reader, name = opened(path, format, data, progress)
-    told: set[str] = set()
     try:
-        known = _folded(source, reader, name, told)
+        known = _folded(source, reader, name)
     except InputError:
-        if format is None and (found := _of_any_json(source, name, set())):
+        if format is None and (found := _of_any_json(source, name)):
             return found
         raise
-    return (None if format else _of_any_json(source, name, told)) or known
+    return (None if format else _of_any_json(source, name, known)) or known
 
 
-def _folded(source: Source, reader: Any, name: str, told: set[str]) -> Transcript:
-    """Return what a reader understands of a source, and add to ``told`` what it tells: who speaks, ``calls``, ``more``.
+def _folded(source: Source, reader: Any, name: str) -> Transcript:
+    """Return what a reader understands of a source.
 
     Raises InputError where it understands nothing.
     """
@@ -85,39 +84,37 @@ def _folded(source: Source, reader: Any, name: str, told: set[str]) -> Transcrip
 
     collector = Collector(source)
     events = reader.events(source, _reader_for) if name == "text" else reader.events(source)
-    transcript = collector.fold(_noting(in_order(source, events) if reader.AGENT else events, told))
+    transcript = collector.fold(in_order(source, events) if reader.AGENT else events)
     if not collector.understood:
         raise source.not_understood(name)
     return transcript.replace(format=name, agent=reader.AGENT)
 
 
-def _noting(events: Iterable[Event], told: set[str]) -> Iterator[Event]:
-    from handoff_cli.transcripts.events import Called, Said, Seen
-
-    for event in events:
-        if isinstance(event, Said):
-            told |= {event.role} if event.text.strip() else set()
-        elif not isinstance(event, Seen):
-            told.add("calls" if isinstance(event, Called) and event.name else "more")
-        yield event
+def _told_in(transcript: Transcript | None) -> set[str]:
+    """Return who speaks in a transcript, ``calls`` where any were made, ``more`` where anything else is told."""
+    if transcript is None:
+        return set()
+    told = {it.role for it in transcript.messages}
+    more = transcript.usage or transcript.reasonings or transcript.summaries or transcript.files or transcript.todos
+    return told | {name for name, has in (("calls", transcript.tool_calls), ("more", more)) if has}
 
 
-def _of_any_json(source: Source, name: str, told: set[str]) -> Transcript | None:
-    """Return a source as JSON of any shape where that tells all that is ``told`` by its format's reader, and more.
+def _of_any_json(source: Source, name: str, known: Transcript | None = None) -> Transcript | None:
+    """Return a source as JSON of any shape where that tells all that its format's reader ``known`` tells, and more.
 
-    An agent's own log is only doubted where nothing at all is told in it, messages where no calls are.
+    An agent's own log is only doubted where nothing in it is understood, messages where no calls are told.
     """
-    if (told if name in _BY_FORMAT else "calls" in told) or name in _NO_JSON or source.head()[:1] not in ("{", "["):
+    told = _told_in(known)
+    if (known if name in _BY_FORMAT else "calls" in told) or name in _NO_JSON or source.head()[:1] not in ("{", "["):
         return None
     if told and source.size > _MOST_DOUBTED_BYTES:
         return None
-    more: set[str] = set()
     try:
-        found = _folded(source, reader_of("any_json"), "any_json", more)
+        found = _folded(source, reader_of("any_json"), "any_json")
     except InputError:
         return None
     wanted = {"user", "assistant", "calls"}
-    return found if (more & wanted) > (told & wanted) else None
+    return found if (_told_in(found) & wanted) > (told & wanted) else None
 
 
 _NO_JSON = ("text", "any_json")
