@@ -76,6 +76,13 @@ def test_where_nobody_is_named(read):
         ("I ran make test: the failing one is green", None, None),
         ("I ran make test: it did not fail", None, None),
         ("I ran make test: 1 failed, 3 passed", "make test", "failed"),
+        ("Mended. bats test/a.bats: 4 passed, 1 failed (expects 7).", "bats test/a.bats", "failed"),
+        ("pytest -q tests/cart.py: 12 passed", "pytest -q tests/cart.py", "ok"),
+        ("- npm run lint -> 2 errors", "npm run lint", "failed"),
+        ("go is fun: 3 passed", None, None),
+        ("The docker image: 3 failed", None, None),
+        ("make targets and others: 3 failed", None, None),
+        ("make test: 3 should have failed", None, None),
     ],
 )
 def test_a_run_within_a_sentence_is_one_where_its_command_and_what_came_of_it_stand_apart(read, line, run, outcome):

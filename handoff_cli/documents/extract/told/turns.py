@@ -241,6 +241,9 @@ _BARE_ANSWER, _CHANGED = 80, 1.0
 made, or shows a type as decided."""
 _DEFINITION = lazily(r"`(?:export |pub |public )*(?:interface|type|struct|enum|class|record) \w+[^`]*\{[^`]+`")
 
+_WORKS_NOW = caseless(r"\W*(?:so )?now,? `?[\w./-]*\w`?(?:'s)? (?!(?:i|we|you|to|is|are|let)\b)\w+s\b")
+"""How a sentence begins that tells what something does since the change."""
+
 _ROOT, _ANSWERED = 2.5, 2.5
 """What a sentence of the last message has ahead that names the root of what was asked; a verdict on a question."""
 
@@ -278,13 +281,14 @@ def _told(
         for at, unit in enumerate(told):
             answers = place == final and bool((VERDICT if asks else SUMS_UP).search(unit))
             stressed = any(map(unit.__contains__, figures))
-            if not (tells_why(unit) or stressed or answers or (place in weighty and at < _ANSWERS)):
+            now = place in weighty and bool(_WORKS_NOW.match(unit))
+            if not (tells_why(unit) or stressed or answers or now or (place in weighty and at < _ANSWERS)):
                 continue
             worth = worth_of(unit) + STRESSED * stressed
             if place in weighty:
                 ahead = _FINAL + weighty[place] * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(MADE.match(unit) or _DEFINITION.search(unit)) + _ROOT * bool(
+                ahead += _CHANGED * bool(now or MADE.match(unit) or _DEFINITION.search(unit)) + _ROOT * bool(
                     NAMES_ROOT.search(unit)
                 )
             elif source == "thought":

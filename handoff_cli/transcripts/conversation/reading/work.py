@@ -82,7 +82,7 @@ _SUFFIXES = frozenset(
 PROGRAM = (
     r"(?:\./|(?:bash|sh|python3?|pytest|npm|npx|yarn|pnpm|node|deno|bun|go|cargo|make|just|mvn|gradle|dotnet|ruby|rake"
     r"|bundle|rspec|php|composer|vendor/bin/\w+|docker|kubectl|terraform|git|ruff|mypy|eslint|tsc|jest|vitest|tox|nox|uv"
-    r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `:]))"
+    r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl|bats|phpunit|bazel)(?=[ `:]))"
 )
 _RAN = compiled(
     r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
@@ -91,11 +91,15 @@ _RAN = compiled(
 _RAN_PLAINLY = compiled(
     rf"(?:^(?:[-*] )?|[.;] )(?:(?:I|[Ww]e|[Tt]hen|[Aa]lso) ){{0,2}}[Rr]an:? ({PROGRAM}(?:[^`\n:;→]|:(?=\S)){{0,160}}?)"
     r"(?:: | (?:→|[-=]>) )([^.;\n]{1,400})"
+    rf"|(?:^(?:[-*] )?|[.;] )({PROGRAM}(?: [\w./:=-]{{1,80}}){{1,8}})"
+    r"(?:: | (?:→|[-=]>) )(?=\d+ (?:tests? )?(?:passed|failed|passing|failing|failures?|errors?|ok)\b)([^.;\n]{1,400})"
 )
 """A command within a sentence that is not set apart from its words: what came of it stands behind a sign."""
 
+_MAY_HAVE_RUN = compiled(r"[Rr]an\b|(?:: |> |→ )\d")
+
 _OF_A_SENTENCE = compiled(
-    r",(?: |$)| (?:on|in|the|a|again|twice|with|and|for|to|from|over|locally|once|my|all|without)(?: |$)"
+    r",(?: |$)| (?:is|are|on|in|the|a|again|twice|with|and|for|to|from|over|locally|once|my|all|without)(?: |$)"
 )
 _OTHERWISE = compiled(
     r"\b(?:should|would|could|might|before|previously|earlier|used to|no longer|until|expect\w*|instead|never|without"
@@ -125,6 +129,11 @@ _BARE = compiled(
     r"(?:npm|npx|node|deno|bun|go|cargo|python3?|docker|kubectl|terraform|git|uv|poetry|php|ruby|curl|psql)"
 )
 """Programs that do nothing by themselves: their name alone is no command."""
+
+_SOME = compiled(
+    r"\b\d+ (?:tests? )?passed, [1-9]\d* (?:tests? )?failed|\b[1-9]\d* (?:tests? )?failed, \d+ (?:tests? )?passed"
+)
+"""How one run is told of which some passed and some failed."""
 
 _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
 """A call in some language is no command; none that failed is no failure."""
@@ -290,10 +299,13 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             says = told or _SAYS_WHAT.match(after)
             output = printed or (_first_said(after) if says else "") or _fence_below(lines, at)
             yield told_run(run, output, number + at)
-        for found in _RAN_PLAINLY.finditer(line) if "an" in line and "`" not in line else ():
-            is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]) or _OTHERWISE.search(found[2]))
-            if is_run and (run := told_run(found[1], found[2], number + at)).failed is not None:
-                yield run
+        for found in _RAN_PLAINLY.finditer(line) if "`" not in line and _MAY_HAVE_RUN.search(line) else ():
+            run, after = (found[1], found[2]) if found[1] else (found[3], found[4])
+            is_run = not (
+                _OF_A_SENTENCE.search(run) or _BARE.fullmatch(run) or _OTHERWISE.search(after.partition("(")[0])
+            )
+            if is_run and (told := told_run(run, after, number + at)).failed is not None:
+                yield told
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
@@ -322,7 +334,8 @@ def told_run(run: str, output: str, number: int) -> Noticed:
     if failed is None:
         passed = bool(_PASSES.search(output) or _NONE.search(output))
         fails = bool(_FAILS.search(_NONE.sub("", output)))
-        failed = fails if passed != fails else None  # "what failed passes now" tells of two runs
+        both = True if _SOME.search(output) else None  # "what failed passes now" tells of two runs
+        failed = fails if passed != fails else both
     return Noticed(number, run, output, failed, code)
 
 

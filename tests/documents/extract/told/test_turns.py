@@ -539,3 +539,14 @@ def test_a_cry_before_what_the_agent_does_next_is_no_outcome_and_a_cause_before_
     assert "Found it!" not in " ".join(outcome("Found it! Now I'll update the other handler as well."))
     cause = "The bug is on line 181 of `lock.py`, where the two dates are compared as text."
     assert outcome(f"{cause} Now I'll update the other handler as well.") == [cause]
+
+
+def test_what_works_since_the_change_is_told_wherever_it_stands_in_the_last_message():
+    before = "I read the script. It packs the live file. The shop writes to it. It fails at noon."
+    now = "Now backup.sh runs `sqlite3 orders.db .backup` and packs that copy under the same name."
+    (turn,) = turns_of(told(("user", "mend the backup"), ("assistant", f"{before} {now} That is all of it.")))
+    assert any(it.text.startswith(now) for it in turn.told)
+    (turn,) = turns_of(
+        told(("user", "mend it"), ("assistant", f"{before} Now it is the turn of backup.sh to be read."))
+    )
+    assert not any(it.text.startswith("Now") for it in turn.told)
