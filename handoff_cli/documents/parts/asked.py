@@ -273,4 +273,8 @@ def prose_ordered(story: Story) -> str:
     return f"What it wants in the end: {found[0].rstrip(' ,;:')}" if found else ""
 
 
-_TO_PREPARE = lazily(r"(?i)\b(?:prepare|draft|compose|write up|summari[sz]e) (?!for\b|to\b)[^.!?;\n]{12,200}")
+_TO_PREPARE = lazily(
+    r"(?i)(?:(?<=[.!?:;,] )|(?<=\band )|(?<=\bthen )|(?<=\bto )|(?<=\bplease )|(?<=\byou )|^)"
+    r"(?<!not to )(?<!n't to )(?<!no need to )(?<!n't need to )"
+    r"(?:prepare|draft|compose|write up|summari[sz]e) (?!for\b|to\b)[^.!?;\n]{12,200}"
+)

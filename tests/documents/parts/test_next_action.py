@@ -990,3 +990,17 @@ def test_what_was_looked_at_amid_a_to_do_comes_before_it(facts):
     fields = {"requests": (Request(1, "fix it"),), "state": "progress", "todos": todos, "happened": ("read a.py",)}
     text = next_action(facts.replace(story=story_of(step=step, **fields))).text
     assert text.index("Go on from what was looked at last") < text.index("Check the overlap")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "please do not summarize what you did at the end of every turn.",
+        "Run docker compose up with the new image and see that it starts.",
+        "The draft proposal of the vendor in the folder has wrong dates.",
+        "you don't need to summarize what was said in the mails of this week.",
+    ],
+)
+def test_what_is_not_ordered_to_be_written_is_not_what_a_request_wants(facts, words):
+    long = f"{'The worker of the shop has its own image now, and the old one is gone. ' * 4}{words}"
+    assert "wants in the end" not in (step_of(facts, requests=(Request(1, long),)) or "")

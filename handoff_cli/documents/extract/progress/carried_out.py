@@ -35,7 +35,7 @@ def is_carried_out(words: str, position: int, transcript: Transcript) -> bool:
     if not steps or pending or "check" in acts_in(words):
         return False
     if all(map(_HANDS_OVER.search, steps)):
-        return _acts_of(steps) <= acts_done(transcript, position)
+        return not any(map(_GOES_ON.search, steps)) and _acts_of(steps) <= acts_done(transcript, position)
     return bool(edits) and all(
         is_look(it) or _is_made(it, edits) or _is_verified(it, edits, transcript) for it in steps
     )
@@ -128,6 +128,12 @@ _HANDS_OVER = caseless(
     r"\b(?:commit|pr|mr|pull request))\b(?! (?:message|hash|log|history|id|count|hook|template)s?\b)"
 )
 """How a step begins that commits, pushes or opens a pull request; what is made of a commit's message is none."""
+_GOES_ON = caseless(
+    r"(?:,|\band\b|\bthen\b) (?!(?:then |and |also |finally |i'?ll )*(?:commit|push|amend|squash|open|create|make|raise|put|let"
+    r"|report|tell|we|that|it|this|the|a)\b)(?!\w+(?:ing|ed)\b)[a-z]+\b|\b(?:another|each|both|two|three|several)\b"
+)
+"""What such a step goes on with that no commit, push or pull request does, or that it takes several."""
+
 _NAMES_ACT = {
     "commit": caseless(r"\b(?:commit|amend|squash)"),
     "push": caseless(r"\bpush"),

@@ -18,6 +18,7 @@ from handoff_cli.documents.extract.language.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
@@ -245,15 +246,25 @@ def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
 def as_ordered(words: str, act: str) -> str:
     """Return the clause of the user's ``words`` that orders ``act``, as it says how; else the name of that act."""
     line = as_one_line(_OWN_ACT.sub(" ", words))
-    of_act = (it for it in _ORDERED.finditer(line) if it[1].lower() == act)
-    found = _ORDERED_PR.search(line) if act == "pull request" else next(of_act, None)
-    if found is None or not found[1]:
-        return act
+    opened = _ORDERED_PR.search(line) if act == "pull request" else None
+    orders = [opened] if opened else [it for it in _ORDERED.finditer(line) if it[1].lower() == act]
+    told = {_clause_at(line, it) for it in orders if it[1]}
+    return told.pop() or act if len(told) == 1 else act
+
+
+def _clause_at(line: str, found: re.Match[str]) -> str:
+    """Return the clause of ``line`` in which an act was ``found``; empty where it is long, or goes on behind its end."""
     end = _CLAUSE_ENDS.search(line, found.end())
     clause = line[found.start(1) : end.start() if end else len(line)].strip()
-    return clause if len(clause) <= _CLAUSE_CHARS else act
+    goes_on = end is not None and _GOES_ON.match(line, end.start())
+    quotes = clause.count('"') % 2 or len(_QUOTE.findall(clause)) % 2
+    return clause if len(clause) <= _CLAUSE_CHARS and not (goes_on or quotes) else ""
 
 
+_GOES_ON = lazily(r",? ?(?:and|und|y|et) (?:the|a|an|to|all|both|on|den|die|das|le|la|el|los)\b")
+"""What goes on with what is to be pushed, or where."""
+
+_QUOTE = lazily(r"(?<!\w)'|'(?!\w)")
 _CLAUSE_ENDS = lazily(r"\s\(|[,;.!?)](?=\s|$)|\s(?:and|then|but|so|und|dann|aber|pero|et|puis|mais|[-\u2013\u2014])\s")
 _CLAUSE_CHARS = 80
 

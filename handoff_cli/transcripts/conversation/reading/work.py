@@ -304,8 +304,8 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             is_run = not (
                 _OF_A_SENTENCE.search(run) or _BARE.fullmatch(run) or _OTHERWISE.search(after.partition("(")[0])
             )
-            if is_run and (told := told_run(run, after, number + at)).failed is not None:
-                yield told
+            if is_run and (ended := told_run(run, after, number + at)).failed is not None:
+                yield ended
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):

@@ -58,6 +58,8 @@ def test_one_change_is_made_once_an_edit_after_it_has_what_it_speaks_of(words, m
         ("Let me open the PR.", "git push", False),
         ("Let me open the PR.", "gh pr create --fill", True),
         ("I'll make this a separate commit.", "git status", False),
+        ("Now I'll commit this and then update the README.", "git commit -m 'Mend the drain'", False),
+        ("I'll put the drain into one commit and the tap into another commit.", "git commit -m 'Drain'", False),
         ("Let me add the commit hook.", "git commit -m 'Mend the drain'", False),
     ],
 )

@@ -28,6 +28,10 @@ from tests.documents.sessions import call, ran, told
         ),
         ("commit as two (the cart. then the till)", "commit", "commit as two"),
         ("pull request please", "pull request", "pull request"),
+        ("I tried to push to main and failed. Mend it and push to feature/hook.", "push", "push"),
+        ("push to origin and the mirror.", "push", "push"),
+        ("open a PR with the title 'Hook, v2' against release/2.", "pull request", "pull request"),
+        ("open a draft PR against main and ask Ann.", "pull request", "open a draft PR against main"),
         (f"push to a place {'that is far away ' * 8}", "push", "push"),
     ],
 )
