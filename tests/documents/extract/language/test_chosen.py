@@ -208,20 +208,3 @@ def test_a_long_text_of_lists_costs_no_more_than_its_length():
 @pytest.mark.parametrize("words", ["ok, ", "1 ", "1. ", "the ", "(", "let's "])
 def test_a_long_reply_costs_no_more_than_its_length(words):
     assert_linear(lambda size: chosen_item(words * size, NUMBERS), 5_000)
-
-
-@pytest.mark.parametrize(
-    ("reply", "items"),
-    [
-        ("1, not 2", "Round at the end."),
-        ("do 1 and 3, not 2", "Round at the end. / Keep it."),
-        ("1 and 3, no need for 2", "Round at the end. / Keep it."),
-        ("1 yes, 2 no", "Round at the end."),
-        ("1: no index on it, 2: with one", "Round at the end. / Count in cents."),
-        ("2 can't wait, 1 can", "Round at the end. / Count in cents."),
-        ("1 is wrong still, 2 is ok", "Round at the end. / Count in cents."),
-    ],
-)
-def test_a_no_turns_down_the_number_it_belongs_to(reply, items):
-    three = NUMBERS.replace("\n\nWhich", "\n3. Keep it.\n\nWhich")
-    assert chosen_item(reply, three) == items

@@ -1,0 +1,27 @@
+"""What a short reply means of the message it answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.requests.referents import gist
+
+WAYS = "Three ways:\n1. Round at the end.\n2. Count in cents.\n3. Keep it.\n\nWhich one?"
+FIRST, SECOND, THIRD = "Round at the end.", "Count in cents.", "Keep it."
+
+
+@pytest.mark.parametrize(
+    ("reply", "items"),
+    [
+        ("1, not 2", [FIRST]),
+        ("do 1 and 3, not 2", [FIRST, THIRD]),
+        ("1 and 3, no need for 2", [FIRST, THIRD]),
+        ("1 yes, 2 no", [FIRST]),
+        ("2 is not what I want, 3", [THIRD]),
+        ("1: no index on it, 2: with one", [FIRST, SECOND]),
+        ("2 can't wait, 1 can", [FIRST, SECOND]),
+        ("1 is wrong still, 2 is ok", [FIRST, SECOND]),
+    ],
+)
+def test_a_no_turns_down_the_number_it_belongs_to(reply, items):
+    assert gist(WAYS, reply) == " / ".join(items)
