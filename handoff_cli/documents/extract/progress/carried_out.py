@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.files.changes import COMMENT
 from handoff_cli.documents.extract.files.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.objections import stems
+from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import clipped, identifiers, sentences
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, is_quiet
 
@@ -74,10 +75,10 @@ def after_look(step: str, position: int, transcript: Transcript) -> str:
     "I'm reading the other eight, then I'll write it": eight reads later it is to write. Else the step as it is.
     """
     found = _LOOK_THEN.search(step)
-    if found is None or _DOES_MORE.search(found[1]):
+    if found is None or _DOES_MORE.search(found[1]) or _DEPENDS.search(found[1]):
         return step
     since = {it.position: it for it in transcript.commands if it.position > position}
-    calls = [it for it in transcript.tool_calls if it.position > position and it.outcome and not is_quiet(it)]
+    calls = [it for it in transcript.tool_calls if it.position > position and it.outcome == "ok" and not is_quiet(it)]
     looks = [
         (it.position in since and only_looks(since[it.position].text)) or it.name.lower() in tool_names.READERS
         for it in calls
@@ -93,6 +94,7 @@ _LOOK_THEN = caseless(
 _DOES_MORE = caseless(
     r"\b(?:add|build|chang|commit|edit|fix|implement|mak|push|re-?runn?|runn?|test|updat|writ)(?:e|ing)?\b"
 )
+_DEPENDS = lazily(r"\b(?:whether|if)\b")
 _NUMBER = lazily(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2})\b")
 _NUMBERS = {it: at for at, it in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 2)}
 _UNTOLD = 2
@@ -129,8 +131,8 @@ _HANDS_OVER = caseless(
 )
 """How a step begins that commits, pushes or opens a pull request; what is made of a commit's message is none."""
 _GOES_ON = caseless(
-    r"(?:,|\band\b|\bthen\b) (?!(?:then |and |also |finally |i'?ll )*(?:commit|push|amend|squash|open|create|make|raise|put|let"
-    r"|report|tell|we|that|it|this|the|a)\b)(?!\w+(?:ing|ed)\b)[a-z]+\b|\b(?:another|each|both|two|three|several)\b"
+    r"(?:,|\band\b|\bthen\b) (?!(?:then |and |also |finally |i'?ll )*(?:commit|push|amend|squash|open|create|make|raise"
+    r"|put|let|report|tell|we|that|it|this|the|a)\b)(?!\w+(?:ing|ed)\b)[a-z]+\b|\b(?:another|each|both|two|three|several)\b"
 )
 """What such a step goes on with that no commit, push or pull request does, or that it takes several."""
 
@@ -216,13 +218,15 @@ def lines_shown(step: str, looks: bool, position: int, printed: Sequence[Printed
 def sections_shown(step: str, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:
     """Return the outermost headings that were ``printed`` from ``position`` on, where a ``step`` puts text by one."""
     late = [it for text in printed if text.position >= position for it in text.lines] if _PUTS_BY.search(step) else []
-    heads = [(path, number, line) for path, number, line in late if number and path.endswith(MARKDOWN)]
-    heads = [it for it in heads if it[0] == heads[-1][0] and it[2].startswith("#")]
-    least = min((_level(line) for _, _, line in heads), default=0)
+    lines = [it for it in late if it[1] and it[0].endswith(MARKDOWN)]
+    lines = [it for it in lines if it[0] == lines[-1][0]]
+    heads = [lines[at] for at, line in unfenced([line for _, _, line in lines]) if line.startswith("#")]
+    levels = sorted(_level(line) for _, _, line in heads)
+    outermost = levels[levels[0] == 1 and len(levels) > 1] if levels else 0  # one above all others is the title
     told = (
         f"{name_of(path)}:{number}: {clipped(line, _LINE_CHARS)}"
         for path, number, line in heads
-        if _level(line) == least
+        if _level(line) == outermost
     )
     return tuple(told)[:_MOST_USES]
 

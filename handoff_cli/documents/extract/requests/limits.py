@@ -75,8 +75,9 @@ LIMITS = caseless(
     r"|\b(?:m\xe1ximo (?:de )?|como mucho |no m\xe1s de |no m\xe1ximo |au (?:plus|maximum) |pas plus de |maximum )\d"
     r"|\b(?:al massimo|non pi\xf9 di) \d"
     # by whose leave, and what is ruled out by whom
-    r"|\bonly with [\w.]{2,20}(?:['\u2019]s)? (?:ok(?:ay)?|approval|permission|consent|sign-?off)\b"
-    r"|\b(?:nobody|no one) (?!(?:knows|noticed|has|is|was)\b)\w+ [^.;:?]{2,60} without (?:asking|telling|my|our)\b"
+    r"|\bonly with [\w.]{2,20}(?:['\u2019]s)? (?:ok(?:ay)?|approval|permission|consent|sign-?off)(?=\s*(?:[.,;:!?)]|$))"
+    r"|\b(?:nobody|no one) (?!(?:could|had|knows|noticed|has|is|was|\w+ed)\b)\w+ [^.;:?]{2,60}"
+    r" without (?:asking|telling|my|our)\b"
     r"|\b(?:only|nur) (?:by|durch|von) (?:me|us|mich|uns|mir)\b|\bwon't accept anything else\b"
     r"|(?<!\bit )(?<!this )(?<!that )(?<!server )(?<!app )(?<!api )(?<!page )(?<!browser )\bforbids?\b"
     r"(?![^.;]{0,40}\b40\d\b)"

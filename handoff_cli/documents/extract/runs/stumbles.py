@@ -318,7 +318,8 @@ def _without(parts: Sequence[str], text: str) -> str:
 
 _ORDER_CHARS = 2_000
 _ORDERS = caseless(
-    r"(?!if you\b).*\b(?:must(?: not)?|do not|don['\u2019]t|never|may not|are not (?:allowed|permitted) to|proceed only"
+    r"(?!if you\b).*\b(?:must(?: not)?|(?<!\bi )(?<!\bwe )(?<!\bthey )(?:do not|don['\u2019]t)"
+    r"|never|may not|are not (?:allowed|permitted) to|proceed only"
     r"|use only|stop and|ask the user|request user)\b"
 )
 """How a refusal forbids a way round it, or demands what to do."""

@@ -155,7 +155,8 @@ _TOLD = caseless(
     r"|(?:a|ont) (?:dit|demand\xe9)|ha(?:nno)? (?:detto|chiesto)|disse(?:ram)?|pedi(?:u|ram))\b"
 )
 _HEADS_RULES = caseless(
-    r"[.!?] (?:the |my |our |die |les |las |le )*(?:rules|constraints|regeln|r\xe8gles|reglas|regole)\b[^.!?:]{0,40}:$"
+    r"[.!?] (?:the |my |our |die |les |las |le )*(?:rules|constraints|regeln|r\xe8gles|reglas|regole)\b"
+    r"(?![^:]*\b(?:old|former|previous|their|his|her|alten?)\b)[^.!?:]{0,40}:$"
 )
 _FORBIDS = caseless(
     r"(?:please )?(?:never|do(?:n'?t| not)|no \w+[aei]r\b|nunca|jam[a\xe1]s|nie(?:mals)?\b|nicht\b|kein\w*\b"

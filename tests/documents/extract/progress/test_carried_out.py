@@ -186,6 +186,9 @@ def test_where_a_step_puts_a_section_by_another_those_that_were_shown_stand_with
         "plan.md:930: ## Phase 4: The lock",
         "plan.md:934: ## Phase 5: The queue",
     )
+    titled = ("# Plan", "```sh", "# install the tools", "```", "## Setup", "## Use")
+    shown_with_title = [Printed(12, tuple(("/shop/plan.md", number, line) for number, line in enumerate(titled, 1)))]
+    assert sections_shown(step, 10, shown_with_title) == ("plan.md:5: ## Setup", "plan.md:6: ## Use")
     assert sections_shown(step, 20, shown) == ()
     assert sections_shown("Let me read what plan.md says after Phase 4.", 10, shown) == ()
     assert sections_shown(step, 10, [Printed(12, (("/shop/queue.py", 7, "# after Phase 4"),))]) == ()
@@ -224,6 +227,7 @@ def test_a_check_verifies_what_it_may_show_and_nothing_elsewhere(words, check, d
         ("I'm finishing full reads of the other two, then I'll write `SUMMARY.md`.", 1, False),
         ("I'm reading 3 more files, and then I'll write it.", 2, False),
         ("Now I'll check the callers, then I'll rename it.", 2, True),
+        ("I'm checking whether a migration for it is there, then I'll write it.", 2, False),
         ("I'm running the tests and checking them, then I'll commit.", 2, False),
         ("I'm writing the reader of rows, then I'll rename it.", 2, False),
     ],

@@ -77,6 +77,10 @@ def test_what_names_its_time_holds_up_to_it(words, holds):
     ("words", "holds"),
     [
         ("Production deploy only by me.", True),
+        ("Deploys only with Bob's approval.", True),
+        ("The app came out only with Bob's approval of the store.", False),
+        ("Nobody deploys on a Friday without asking.", True),
+        ("Nobody could log in without my help.", False),
         ("Security forbids it here.", True),
         ("It forbids the login with a 403, please fix", False),
         ("You always crash.", False),

@@ -216,6 +216,7 @@ def test_rules_are_found_by_their_name_and_by_a_ban_among_what_somebody_told():
     "text",
     [
         "What Ann said:\n- the fence is old\n- the gate is green\n",
+        "The old way was bad. The rules for the old system:\n- Stay below 9\n- The admin page is used\n",
         "Known bugs:\n- do not load in Safari\n- slow on Mondays\n",
         "The rules are on the board.\nRulers: two\n",
     ],
