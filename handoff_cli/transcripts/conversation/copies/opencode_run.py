@@ -22,8 +22,12 @@ HEAD = compiled(r"> ([\w-]{1,40}) \u00b7 [\w./:@-]{1,100}$")
 
 _DID = compiled(
     r"\$ (?P<run>\S.*)$|(?P<sign>[\u2190\u2192]) (?P<tool>Read|Edit|Write|List) (?P<path>\S.*)$"
-    r"|[\u2731\u25c7\u25c8%\u2699#\u2717\u2713\u2022] \S"
+    r"|\u2731 (?:Glob|Grep) \"|[\u25c7\u25c8] Exa (?:Code|Web) Search \"|% WebFetch \S|# Todos$"
+    r"|\u2192 (?:List$|Skill \")|\u2699 [a-z]|\u2717 [\w-]{1,80} failed$"
+    r"|[\u2022\u2713\u2717] \S.{0,300} (?:Agent|Task)$"
 )
+"""What a tool's line begins with; a sign alone is none, as what is said has lists and headings of its own."""
+
 _OF_DIFF = ("Index: ", "=======", "--- ", "+++ ", "@@ ", "-", "+", " ", "\\ No newline")
 
 
@@ -86,7 +90,7 @@ def _output_ends(lines: list[str], *, is_last: bool) -> int:
 
 
 def _is_prose(line: str) -> bool:
-    words = _CODE.sub("", line).strip("*- ")
+    words = _CODE.sub("", line).strip("*- \u2022\u2713\u2717")
     return bool(words) and (is_sentence(words) or is_said(words))
 
 

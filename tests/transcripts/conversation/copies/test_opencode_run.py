@@ -52,3 +52,11 @@ def test_what_only_answers_is_said(said):
 def test_a_quotation_that_looks_so_amid_a_text_is_none(said):
     text = "User: what is\n> build \u00b7 gpt-5\nthere?\n\nAssistant: The agent and its model.\n"
     assert [role for role, _ in said(text)] == ["user", "assistant"]
+
+
+def test_a_sign_without_a_tool_behind_it_begins_what_is_said(said):
+    """A heading, a list and a tick; what tools print of themselves is nobody's word."""
+    words = "\u2713 The lamp is dim.\n\n# Summary\n\n\u2022 Level 5\n\u2022 Tests\n\n% of power is 50."
+    tools = '\u2731 Glob "*.py" 2 matches\n\u2022 Look at lamps Explore Agent\n\n# Todos\n'
+    text = f"> build \u00b7 gpt-5\n\n{tools}\n\u2192 Read lamp.py\n\n{words}\n"
+    assert said(text) == [("assistant", words)]
