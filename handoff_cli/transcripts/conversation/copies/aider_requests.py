@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-_AGREES = "Ok"
-"""How the model is said to answer what it was handed, and a command that was run."""
+_LINE = compiled(r"(SYSTEM|USER|ASSISTANT|FUNCTION|TOOL)(?: (.*))?$")
+_AGREES = (
+    *("Ok, any changes I propose will be to ", "Ok, I will use these ", "Ok, I will use that as the true, "),
+    *("Ok, I won't try and edit those files", "Ok, based on your requests I will suggest which files "),
+)
+"""How the model is said to answer what it was handed; it answers a command that was run with "Ok." alone."""
 
 _HANDED = (
     *("I have *added these files to the chat*", "Here are summaries of some files", "Here are some READ ONLY files"),
@@ -32,25 +36,30 @@ def rows_of(head: str, section: list[str], at: int) -> list[Row]:
     """Return what is new in a request, or what was answered with the edits in it, as messages of Anthropic's."""
     if head == "LLM RESPONSE":
         return _answered([line.removeprefix("ASSISTANT").removeprefix(" ") for line in section], at)
-    return [row for text in _new_in([*_messages(section)]) for row in _asked(text, at)] if head else []
+    if not head:
+        return []
+    noted = "\n".join(line for line in section if line != "-------" and not _LINE.match(line)).strip()
+    rows = [row for text in _new_in([*_messages(section)]) for row in _asked(text, at)]
+    return [*rows, {"role": USER, "content": noted}] if noted else rows
 
 
 def _messages(section: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield who says what; a line that names nobody is none of Aider's."""
     role, lines = "", list[str]()
     for line in (*section, "-------"):
         if line == "-------":
             yield role, "\n".join(lines)
             role, lines = "", []
-        else:
-            role, _, text = line.partition(" ")
-            lines.append(text)
+        elif found := _LINE.match(line):
+            role = role or found[1]
+            lines.append(found[2] or "")
 
 
 def _new_in(messages: list[tuple[str, str]]) -> list[str]:
     """Return what was said since the last answer."""
     new: list[str] = []
     for role, text in reversed(messages):
-        if role == "ASSISTANT" and not text.startswith(_AGREES):
+        if role == "ASSISTANT" and text.strip() != "Ok." and not text.startswith(_AGREES):
             break
         if role == "USER" and not text.startswith(_HANDED):
             new.append(_RULES.split(text)[0])

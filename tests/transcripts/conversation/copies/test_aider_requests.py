@@ -64,3 +64,28 @@ def test_errors_that_aider_reports_by_itself_are_nobodys_words(said):
         14, ("USER", "Dim it."), ("ASSISTANT", EDIT), ("USER", "# Fix any errors below, if possible.\n\nE501")
     )
     assert said(LOG + told + answer(14, "Mended.")) == [*said(LOG), ("assistant", "Mended.")]
+
+
+def test_an_answer_that_begins_with_ok_is_an_answer(said):
+    """Only Aider's own sentences answer what the model was handed."""
+    asked = [("USER", "Dim the lamp."), ("ASSISTANT", "Okay, I dim it."), ("USER", "Now the switch.")]
+    first = request(10, asked[0]) + answer(10, asked[1][1])
+    second = request(11, *asked) + answer(11, "Ok, done.")
+    third = request(12, *asked, ("ASSISTANT", "Ok, done."), ("USER", "And the socket."))
+    assert [text for role, text in said(first + second + third) if role == "user"] == [
+        "Dim the lamp.",
+        "Now the switch.",
+        "And the socket.",
+    ]
+
+
+def test_lines_that_name_nobody_belong_to_no_message(said):
+    """Empty ones stand between what was copied apart; what was noted below a request is of who hands it on."""
+    log = f"{request(10, ('USER', 'Dim the lamp.'))}\n{answer(10, 'I dim it.')}\n"
+    last = request(11, ("USER", "Dim the lamp."), ("ASSISTANT", "I dim it."), ("USER", "Now the switch."))
+    assert said(f"{log}{last}\n\nSo far it got.\n") == [
+        ("user", "Dim the lamp."),
+        ("assistant", "I dim it."),
+        ("user", "Now the switch."),
+        ("user", "So far it got."),
+    ]
