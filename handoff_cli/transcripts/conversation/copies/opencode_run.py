@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-HEAD = compiled(r"> ([\w-]{1,40}) \u00b7 [\w./:@-]{1,100}$")
-"""Who runs, on what model."""
+HEAD = compiled(r"> ([\w-]{1,40}) \u00b7 (?=\S*[\d/-])[@A-Za-z][\w./:@-]{1,100}$")
+"""Who runs, on what model: a plain word behind the dot may be any place, of a person who is quoted."""
 
 _DID = compiled(
     r"\$ (?P<run>\S.*)$|(?P<sign>[\u2190\u2192]) (?P<tool>Read|Edit|Write|List) (?P<path>\S.*)$"

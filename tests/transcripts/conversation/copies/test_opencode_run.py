@@ -60,3 +60,12 @@ def test_a_sign_without_a_tool_behind_it_begins_what_is_said(said):
     tools = '\u2731 Glob "*.py" 2 matches\n\u2022 Look at lamps Explore Agent\n\n# Todos\n'
     text = f"> build \u00b7 gpt-5\n\n{tools}\n\u2192 Read lamp.py\n\n{words}\n"
     assert said(text) == [("assistant", words)]
+
+
+def test_a_name_and_a_plain_word_head_no_run(read):
+    """A model has a number or a hyphen in its name; below a person's name talk may stand of any form."""
+    talk = read("> mira \u00b7 workshop\n\nUser: dim the lamp\n\nAssistant: It is dim.\n\nUser: now the switch\n")
+    assert [it.text for it in talk.messages if it.role == "user"] == ["dim the lamp", "now the switch"]
+    mail = read("> ben \u00b7 garden\n\nHi Mira,\n\n$ make tea\n\nDo not spill it.\n")
+    assert mail.messages[-1].text == "Do not spill it."
+    assert mail.commands[0].output is None
