@@ -6,6 +6,7 @@ from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import indent_of
+from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.language.findings import complains, is_talk
 from handoff_cli.documents.extract.language.overtaken import is_to_do, without_last_steps
 from handoff_cli.documents.extract.language.units import explains
@@ -49,7 +50,8 @@ def last_told(
 ) -> LastTold:
     """Return what the agent said and thought last, by the ``runs`` of checks since and the files as ``printed``."""
     asked = max(transcript.asked_at, default=0)
-    words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
+    notes = _short_notes(transcript)
+    words = notes or next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     late = words if words and words.position > asked else None
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
     latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
@@ -57,10 +59,21 @@ def last_told(
     after = latest.position if latest else 0
     ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
     reached = _reached(thought, transcript, requests, printed, asked) if thought else ""
-    explains_it = explained(transcript, asked)
+    explains_it = notes or explained(transcript, asked)
     thinking = _thinking(transcript, explains_it.position if explains_it else asked, runs)
     explains_it = None if explains_it and _is_delivered(explains_it, transcript, runs) else explains_it
     return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking)
+
+
+def _short_notes(transcript: Transcript) -> Message | None:
+    """Return a text in which nobody speaks as one message, where it is so short that all of it can be told."""
+    parts = transcript.messages
+    if transcript.speakers or not parts[1:] or sum(len(it.text) for it in parts) > _SHORT_NOTES_CHARS:
+        return None
+    return parts[-1].replace(text="\n\n".join(it.text for it in parts))
+
+
+_SHORT_NOTES_CHARS = 6_500
 
 
 def _is_delivered(told: Message, transcript: Transcript, runs: Sequence[Run]) -> bool:
@@ -185,17 +198,37 @@ _POINTED, _POINTED_CHARS = 4.0, 300
 
 
 def read_last(transcript: Transcript, printed: Sequence[Printed]) -> str:
-    """Return the lines that the last call read of a file, below its place, where they are few; empty for any others."""
+    """Return the lines that the last call read of a file, below its place, where they are few; empty for any others.
+
+    Empty too for a command that may print several files, or parts: nobody knows which lines are of which.
+    """
     last = transcript.tool_calls[-1] if transcript.tool_calls else None
     shown = printed[-1] if printed else None
     if last is None or shown is None or shown.found or last.position != shown.position:
         return ""
     lines = [(number, line.rstrip()) for _, number, line in shown.lines if line.strip()]
+    if _prints_several(transcript, last.position, len(shown.lines)):
+        return ""
     path, first, _ = shown.lines[0] if shown.lines else ("", 0, "")
     if not first or path.endswith(MARKDOWN) or not _FEWEST <= len(lines) <= _MOST or _size(lines) > _MOST_CHARS:
         return ""
     margin = min(indent_of(line) for _, line in lines)
     return "\n".join((f"{name_of(path)}:{first}-{lines[-1][0]}", *(line[margin:][:_LINE_CHARS] for _, line in lines)))
+
+
+def _prints_several(transcript: Transcript, position: int, lines: int) -> bool:
+    """Return whether the command at ``position`` may print more than one file, or printed more than its range has."""
+    command = next((it for it in reversed(transcript.commands) if it.position == position), None)
+    if command is None:
+        return False
+    line = without_folder(command.text).strip()
+    span = _SPAN.search(line)
+    too_many = span is not None and lines > int(span[2]) - int(span[1]) + 1
+    return too_many or bool(_TOGETHER.search(line)) or len(set(_FILE.findall(line))) > 1
+
+
+_SPAN, _TOGETHER = lazily(r"(?<![\d,])(\d{1,9}),(\d{1,9})p\b"), lazily(r"[;\n]|&&|\|\|")
+_FILE = lazily(r"(?<![\w./~-])[\w./~-]*\w\.[A-Za-z]\w{0,9}(?![\w/(])")
 
 
 def _size(lines: Sequence[tuple[int, str]]) -> int:

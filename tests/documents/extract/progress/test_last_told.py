@@ -57,3 +57,20 @@ def test_few_lines_of_code_that_the_last_call_read_are_told_below_their_place(pa
     assert read_last(transcript, [shown]) == expected
     assert read_last(transcript, [shown.replace(found=True)]) == ""
     assert read_last(transcript, [shown.replace(position=8)]) == ""
+
+
+@pytest.mark.parametrize(
+    ("command", "whole"),
+    [
+        ("sed -n 3,5p cart.py", True),
+        ("cd /p && nl -ba cart.py | sed -n 3,5p", True),
+        ("sed -n 3,5p till.py; sed -n 3,5p cart.py", False),
+        ("cat till.py cart.py", False),
+        ("sed -n 3,4p cart.py", False),
+    ],
+)
+def test_lines_of_a_command_that_may_print_several_files_are_told_as_those_of_none(command, whole):
+    shown = Printed(9, tuple(("cart.py", 3 + at, f"row_{at} = {at}") for at in range(3)))
+    calls = (ToolCall("1", "Bash", command, 9, outcome="ok"),)
+    transcript = told(("user", "look"), tool_calls=calls, commands=(ran(command, position=9),))
+    assert bool(read_last(transcript, [shown])) is whole
