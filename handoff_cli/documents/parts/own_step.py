@@ -7,7 +7,7 @@ from itertools import takewhile
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.announced import goes_on, is_step
-from handoff_cli.documents.extract.language.findings import WARNS
+from handoff_cli.documents.extract.language.findings import WARNS, is_talk
 from handoff_cli.documents.extract.language.words import (
     SENTENCE_END,
     as_one_line,
@@ -205,8 +205,13 @@ def are_carried_out(story: Story) -> bool:
     done = story.state == "progress" and bool(since or looked)
     said = sentences(story.told.last_words or "") if done else []
     steps = [it for it in said if is_step(it) or goes_on(it)]
-    cries = all(it in steps or len(it) < _SHORT_CRY for it in said)
+    cries = all(it in steps or _is_cry(it) for it in said)
     return done and cries and (bool(steps) or story.step.calls_since > 1)
+
+
+def _is_cry(sentence: str) -> bool:
+    """Return whether a short sentence tells nothing of the work; a cause may be told in as few words."""
+    return len(sentence) < _SHORT_CRY and (sentence.endswith("!") or is_talk(sentence))
 
 
 _SHORT_CRY = 30
