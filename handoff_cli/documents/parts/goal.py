@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
@@ -11,7 +12,7 @@ from handoff_cli.documents.extract.language.objections import PROPOSES, disputes
 from handoff_cli.documents.extract.language.picks import options_in, picked
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.shortened import brief, outline
-from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
+from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, identifiers
 from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.pasted import request_in
@@ -106,8 +107,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         taken = _options_taken(latest.text, story.referent)
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
         steps = [(MUST, taken)] * bool(taken)
-        about = fewer_changes(story.referent) if _asks_anew(story) else story.referent
-        steps += [(order, condensed(about, latest.text, size)) for order, size in grows]
+        told = _without_edits(story)
+        steps += [(order, condensed(told, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
@@ -136,11 +137,26 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
 
 
+def _without_edits(story: Story) -> str:
+    """Return the words that the latest request came after, of an account without what the edits tell as well."""
+    words = story.referent or ""
+    return fewer_changes(words, story.requests[-1].text, _names_edited(story)) if _asks_anew(story) else words
+
+
 def _asks_anew(story: Story) -> bool:
     """Return whether the latest request asks or orders something after an account of what the edits tell as well."""
     latest = story.requests[-1]
     anew = not (latest.bare or disputes(latest.text) or names_item(latest.text))
     return anew and bool(story.changed.edits or story.changed.moves)
+
+
+def _names_edited(story: Story) -> frozenset[str]:
+    """Return the names of the files that were edited, and of the code in what was changed of them."""
+    files = [it.path for it in story.changed.edits]
+    files += [path for it in story.changed.moves for path in (it.path, it.to)]
+    changes = (change for it in story.changed.edits for change in it.changes)
+    lines = (line for it in changes for line in (*it.where, it.old, it.new))
+    return frozenset((*map(name_of, files), *(found for line in lines for found in identifiers(line))))
 
 
 def code_agreed_to(story: Story) -> tuple[str, ...]:

@@ -377,9 +377,19 @@ def test_an_account_stands_whole_where_no_edit_tells_its_changes_or_the_request_
 
 
 def test_what_stands_below_a_bold_heading_of_changes_ends_with_its_list() -> None:
-    account = (
-        "Done.\n**Changes**:\n- Added one\n- Added two\n\nStill to say:\n- The first open thing\n- The second thing"
-    )
+    account = "Done.\n**Changes**:\n- `clock.py`: one\n- `clock.py`: two\n\nStill to say:\n- The first open thing\n- The second thing"
     shown = of_account("should we move it for the timer too?", account, CHANGED)
-    assert "Added two" not in shown
+    assert "two" not in shown
     assert "The second thing" in shown
+
+
+def test_what_no_edit_tells_and_what_the_request_is_about_stay_in_the_list_of_changes() -> None:
+    """What was done outside of the files stands nowhere else."""
+    account = (
+        "Done.\n**Changes**:\n- `clock.py`: the first tick\n- `clock.py`: dropped the lock of the printer\n"
+        "- `clock.py`: sorted the imports\n- the job on host9 was stopped by hand"
+    )
+    shown = of_account("should we put the printer's lock back?", account, CHANGED)
+    assert "dropped the lock of the printer" in shown
+    assert "the job on host9 was stopped by hand" in shown
+    assert "sorted the imports" not in shown

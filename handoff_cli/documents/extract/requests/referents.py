@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.language.agreements import AGREED, GO_AHEAD, SHORT_CHARS, is_bare
 from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.findings import subject_of
-from handoff_cli.documents.extract.language.objections import PROPOSES, offer_in, offers_work
+from handoff_cli.documents.extract.language.objections import PROPOSES, offer_in, offers_work, stems
 from handoff_cli.documents.extract.language.prose import prose_of
 from handoff_cli.documents.extract.language.words import (
     ASKING,
@@ -24,6 +24,8 @@ from handoff_cli.documents.extract.requests.choices import OFFERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from handoff_cli.core.transcript import Message, ToolCall, Transcript
     from handoff_cli.documents.extract.requests.still_open import StillOpen
 
@@ -229,13 +231,15 @@ _AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great
 """How a reply begins that agrees: mostly to what the words end with."""
 
 
-def fewer_changes(text: str) -> str:
+def fewer_changes(text: str, request: str, edited: AbstractSet[str]) -> str:
     """Return an account of work with the first item of each list of what was changed, and those that say more.
 
-    The edits tell the others; ``…`` stands for them.
+    Those say more that no edit tells, as they and what they stand below name no file or code that was ``edited``, and
+    those that the ``request`` shares words with. The edits tell the others; ``…`` stands for them.
     """
     kept: list[str] = []
-    depth, above = 0, -1
+    over: list[tuple[int, bool]] = []  # how deep what an item stands below is, and whether the edits tell of it
+    depth, above, about = 0, -1, stems(request)
     for line in filter(str.strip, text.split("\n")):
         level, item = len(line) - len(line.lstrip("#")), _LISTED.match(line)
         if _HEADS_CHANGES.match(line):
@@ -243,7 +247,11 @@ def fewer_changes(text: str) -> str:
         elif 0 < level <= depth or (depth == _BOLD and not item):
             depth = 0
         indent = len(item[1]) if item else -1
-        if not (depth and item and indent == above) or _SAYS_MORE.search(line):
+        over = [it for it in over if it[0] < indent]
+        told = any(it[1] for it in over) or not edited.isdisjoint(_NAMED.findall(line))
+        over.append((indent, told))
+        fewer = depth and item and indent == above and told and about.isdisjoint(stems(line))
+        if not fewer or _SAYS_MORE.search(line):
             kept.append(line.rstrip())
         elif not kept[-1].endswith(_MORE):
             kept[-1] += _MORE
@@ -258,6 +266,7 @@ _HEADS_CHANGES = caseless(
     r"(?:(?:changed|modified|new|updated) files?|changes(?: made)?|what (?:i |was )?(?:changed|did|done)"
     r"|(?:files?|tests?) (?:added|changed|created|edited|modified|moved|touched|updated))\W*$"
 )
+_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*")
 _LISTED = lazily(r"(\s*)(?:[-*\u2022]|\d{1,2}[.)]) +\S")
 _SAYS_MORE = caseless(
     r"\?\W{0,3}$|\b(?:because|instead of|not (?:yet|done)|open|remain\w*|skipped|still|todo|untouched|why)\b"
