@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.lists import LISTED
 from handoff_cli.documents.extract.language.prose import prose_of
-from handoff_cli.documents.extract.language.words import clipped, plain, unglued
+from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, plain, unglued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,16 +47,19 @@ def _announces(line: str) -> bool:
 def _unmarked(lines: Sequence[str]) -> list[str]:
     """Return the lines of the paragraph below a heading: a copied page has lost the marks of a list.
 
-    Lines that are long, or many, are words; so are those right below the heading where a sentence goes on in the next.
+    Lines that are long, or many, are words, and such that hold several sentences; so are those right below the heading
+    where a sentence goes on in the next. Of what begins with "nothing" none is left.
     """
     below = lines[1:] if lines[:1] == [""] else lines
     block = [*takewhile(bool, below)]
+    if (block and _NOTHING.match(block[0])) or any(SENTENCE_END.search(it.strip()) for it in block):
+        return []
     goes_on = below is lines and any(it[:1].islower() and before[-1] not in _ENDS for before, it in pairwise(block))
     return block if not goes_on and len(block) <= _MOST_UNMARKED and all(len(it) <= _LONG for it in block) else []
 
 
 _ENDS = ".!?;:"
-
+_NOTHING = caseless(r"\W*(?:none|nothing|nichts|rien|nada|n/a)\b")
 
 _MOST_UNMARKED, _LONG = 10, 240
 

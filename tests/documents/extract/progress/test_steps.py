@@ -47,6 +47,19 @@ def test_a_list_of_anything_else_is_not_what_is_left(head):
     assert listed_before(head) == ()
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Nothing that I know of\nThe old till was sold in May",
+        "None.\nThe till prints every night",
+        "The old till was sold. Ann did it.\nShe said that it is broken",
+    ],
+)
+def test_a_paragraph_that_says_nothing_is_left_or_holds_sentences_is_no_list_of_what_is_left(below):
+    said = (("user", "go"), ("assistant", f"The till is faster.\n\nStill open:\n{below}"), ("user", "go on"))
+    assert remaining_before(told(*said), 30) == ()
+
+
 def test_a_list_of_more_than_three_requests_ago_is_old():
     later = [("user", "and?"), ("assistant", "Yes."), ("user", "why?"), ("assistant", "It is.")]
     assert len(listed_before("Remaining:", later)) == 2
