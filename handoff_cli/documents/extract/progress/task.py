@@ -25,7 +25,7 @@ from handoff_cli.documents.extract.requests.replies import unanswered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from handoff_cli.core.transcript import Transcript
 
@@ -34,15 +34,15 @@ def task_of(transcript: Transcript, asked: int) -> Task:
     """Return what is known of the work since ``asked``."""
     request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     since, left = _parts_edited(transcript, request, asked)
-    to_write, read = _to_write(transcript, request, asked), _read_for(transcript, asked)
+    to_write = _to_write(transcript, request, asked)
     return Task(
         verdict=_verdict(transcript, asked),
         reply=_reply(transcript, asked),
         places=tuple(_commented(transcript, asked)),
         to_write=to_write,
-        called_alike=tuple(_called_alike(to_write, read, transcript)),
+        called_alike=tuple(_called_alike(to_write, transcript)),
         unanswered=unanswered(transcript),
-        read=read,
+        read=_read_for(transcript, asked),
         since=since,
         not_since=left,
         wanted=_wanted(transcript, asked),
@@ -139,21 +139,42 @@ _OUT = lazily(
 )
 
 
-def _called_alike(to_write: Sequence[str], read: Sequence[str], transcript: Transcript) -> Iterator[str]:
-    """Yield the first files that listings show, not ``read``, whose names end as that of one which is ``to_write``.
+def _called_alike(to_write: Sequence[str], transcript: Transcript) -> Iterator[str]:
+    """Yield the first files that listings show, not read, whose names end as that of one which is ``to_write``.
 
     "SYSTEM-SUMMARY.md" may tell how "STANDARD-SUMMARY.md" is to be.
     """
     ends = {found[0] for it in to_write if (found := _LAST_WORD.search(name_of(it)))}
     listed = (it.output or "" for it in transcript.commands if ends and _LISTS.match(without_folder(it.text)))
     lines = dict.fromkeys(line.strip() for output in listed for line in output.split("\n")[:_MOST_LISTED])
-    known = {*read, *map(name_of, to_write)}
-    alike = (it for it in lines if " " not in it and it.endswith(tuple(ends)) and name_of(it) not in known)
-    yield from islice(alike, _FEW_ALIKE)
+    alike = [it for it in lines if " " not in it and it.endswith(tuple(ends))] if ends else []
+    known = {*_met(transcript), *map(name_of, to_write)} if alike else set()
+    yield from islice((it for it in alike if not _is_among(name_of(it), known)), _FEW_ALIKE)
+
+
+def _is_among(name: str, known: Collection[str]) -> bool:
+    """Return whether a file's ``name`` is one of those ``known``, or one of their patterns means it."""
+    if name in known:
+        return True
+    from fnmatch import fnmatchcase  # it loads what few documents need
+
+    return any(fnmatchcase(name, it) for it in known if "*" in it)
+
+
+def _met(transcript: Transcript) -> Iterator[str]:
+    """Yield the names, or patterns of names, of the files of the whole session that more than a listing dealt with."""
+    yield from (name_of(AT_LINE.sub("", it.asked)) for it in transcript.lookups if it.kind == "read")
+    yield from (name_of(it.path) for it in transcript.edits)
+    for command in transcript.commands:
+        if command.outcome in GAVE:
+            for part in _PARTED.split(without_folder(command.text)):
+                if not _LISTS.match(part):
+                    yield from map(name_of, _FILES_NAMED.findall(part))
 
 
 _LAST_WORD, _MOST_LISTED, _FEW_ALIKE = lazily(r"[-_.][A-Za-z]{4,30}\.\w{1,5}$"), 2_000, 3
 _LISTS = lazily(r"(?:rg --files|find|fd|ls|git ls-files)\b")
+_PARTED, _FILES_NAMED = lazily(r"(?:&&|\|\|?|[;\n])\s*"), lazily(r"(?<![\w.@+*/-])[\w.@+*/-]+\.\w+")
 
 
 def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:

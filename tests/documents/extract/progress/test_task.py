@@ -52,6 +52,21 @@ def test_a_file_the_request_wants_is_to_be_written_until_it_is():
     assert of(told(("user", words), commands=(*reads, looped, guide))).read == ("a.md", "b.md", "kinds/*.md")
 
 
+def test_files_called_alike_that_were_read_in_any_way_and_at_any_time_are_not_told_as_unread():
+    listing = ran("ls docs/*.md", output="docs/A-SUMMARY.md\ndocs/B-SUMMARY.md", position=25)
+    said = (("user", "look"), ("assistant", "It has a head."), ("user", "Write the summary to docs/NEW-SUMMARY.md"))
+    edits = (Edit("/p/docs/a.md", 45, "modified", "a", "b"),)
+
+    def unread(*commands, lookups=()):
+        return of(told(*said, commands=(listing, *commands), lookups=lookups, edits=edits)).called_alike
+
+    assert unread() == ("docs/A-SUMMARY.md", "docs/B-SUMMARY.md")
+    assert unread(lookups=(read("/p/docs/A-SUMMARY.md:1", "# A"),)) == ("docs/B-SUMMARY.md",)
+    assert unread(ran("head -n 20 docs/A-SUMMARY.md", position=35)) == ("docs/B-SUMMARY.md",)
+    assert unread(ran("ls docs/A-SUMMARY.md && cat docs/intro.md docs/B-SUMMARY.md")) == ("docs/A-SUMMARY.md",)
+    assert unread(ran('for f in docs/*-SUMMARY.md; do cat "$f"; done')) == ()
+
+
 def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until_edited_again():
     def edit(part, position):
         return Edit("/p/plan.md", position, "modified", f"## {part}\nold", f"## {part}\nnew")
