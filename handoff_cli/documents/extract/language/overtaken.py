@@ -79,8 +79,12 @@ def without_last_steps(text: str) -> str:
 
 
 _ENDS = 1_000
-_IS_AT = caseless(r"(?:(?:so|now|next|first),? )?i(?:['\u2019]m| am) (?:also |just |now )?(?!assum|treat|tak)\w+ing\b")
-"""How a sentence begins that says what the agent is at; what it takes something for holds on."""
+_IS_AT = caseless(
+    r"(?:(?:so|now|next|first),? )?i(?:['\u2019]m| am) (?:also |just |now )?"
+    r"(?!assum|treat|tak|keep|leav|us(?=ing\b)|avoid|skipp|rely)\w+ing\b"
+    r"(?![^\n]*\b(?:because|since|so that|as (?!well\b|soon\b))\b)"
+)
+"""How a sentence begins that says what the agent is at; what it takes something for holds on, as a decision does."""
 
 
 def ways_round(texts: Sequence[tuple[int, str, str]]) -> list[tuple[int, set[str]]]:

@@ -133,9 +133,13 @@ def test_what_works_is_disputed_by_words_of_the_same_thing_alone(answer, dispute
         ("The lock is held. I'm treating the file as the lock.", ""),
         ("I'm adding a test. The lock is held.", ""),
         ("I'm adding a test.", ""),
+        ("The lock is held. I'm keeping the limit at 4 because the printer jams above it.", ""),
+        ("The lock is held. I'm leaving cart.py alone.", ""),
+        ("The lock is held. I'm adding no timeout since the queue has its own.", ""),
+        ("The lock is held. I'm adding a test as well.", "The lock is held."),
         ("The lock is held. Let me move it to `lock.py`.", ""),
     ],
 )
 def test_what_the_agent_was_at_goes_from_the_end_of_what_it_said_before(said, left):
-    """What it took something for holds on, and what is all of it stays."""
+    """What it took something for and what it decided hold on, and what is all of it stays."""
     assert without_last_steps(said) == (left or said)
