@@ -23,7 +23,9 @@ _OF_TOOL = compiled(r"\*\*Tool:\*\* `[^`]{1,80}`\s*$")
 
 _TITLE = compiled(r"\*\*[A-Z][a-z]+ing [^*.!?:]{3,80}\*\*$")
 _ORIGIN = compiled(
-    r"(?:Continued|Converted|Exported|Imported|Resumed) (?:by|from|via|with) [^.!?\n]{0,60}"
+    r"(?:Continued|Converted|Exported|Imported|Resumed) (?:by|from|via|with) (?:(?:an?|the|your|my) )?"
+    r"(?:Amp|Aider|ChatGPT|Claude|Cline|Codex|Copilot|Crush|Cursor|Devin|Droid|Gemini|GitHub Copilot|Goose|Kilo|Kiro"
+    r"|[Oo]pen[Cc]ode|Qwen|Roo|SpecStory|Windsurf|Zed)\b[^.!?\n]{0,60}"
     r"\b(?:[Ss]ession|[Tt]hread|[Cc]onversation|[Cc]hat)\b[^.!?\n]{0,40}\.?$"
 )
 """How a model titles what it thought, "**Reading the tests**", and what a program says of a talk that it took over."""
@@ -49,14 +51,21 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
 
 
 def _stands_for_no_words(talk: Talk, text: str) -> bool:
-    """Return whether a line is all of a turn and nobody's words: the title of a thought, or where the talk is from."""
-    if not (_TITLE.match(text) or _ORIGIN.match(text)) or talk.role == USER or any(talk.unsaid):
+    """Return whether a line is all of a turn and nobody's words: the title of a thought, or where the talk is from.
+
+    What the user speaks below was told to them.
+    """
+    is_title = _TITLE.match(text) is not None
+    if not (is_title or _ORIGIN.match(text)) or talk.role == USER or any(talk.unsaid):
         return False
-    below = next((line for ahead in range(1, _ENDS_WITHIN) if (line := talk.cursor.peek(ahead))), "")
-    return below in ("", "---") or bool(talk.mark(below, ahead=True))
+    lines = (talk.cursor.peek(ahead) or "" for ahead in range(1, _ENDS_WITHIN))
+    below = next((line for line in lines if line not in ("", "---")), "")
+    mark = talk.mark(below, ahead=True) if below else None
+    is_told = is_title and mark and talk.survey.role_of(mark, talk.cursor.next_number) == USER
+    return not below or bool(mark and not is_told)
 
 
-_ENDS_WITHIN = 4
+_ENDS_WITHIN = 6
 
 
 def _used(talk: Talk, names: list[str]) -> list[Placed] | None:

@@ -162,3 +162,17 @@ def test_a_title_of_a_thought_and_where_the_talk_is_from_are_nobodys_words(said)
     assert said(text) == [("user", "Paint it."), ("assistant", "**Painting the shed**\n\nIt is blue.")]
     other = "_**User**_\n\nPaint it.\n\n_**Agent**_\n\n**Done.**\n\n_**Agent**_\n\n**The wall is blue**\n"
     assert said(other)[1:] == [("assistant", "**Done.**"), ("assistant", "**The wall is blue**")]
+
+
+def test_a_bold_line_that_the_user_answers_was_said_and_so_was_one_with_words_below_a_rule(said):
+    """And what was converted need not be a talk."""
+    text = (
+        "## Assistant\n\nConverted from the session lamp to a fixed one\n\n## User\n\nNow the wall.\n\n"
+        "## Assistant\n\n**Painting the far wall**\n\n---\n\nIt is blue.\n\n## User\n\nAnd?\n\n"
+        "## Assistant\n\n**Painting the shed**\n\n## User\n\nThanks.\n"
+    )
+    assert [text for role, text in said(text) if role == "assistant"] == [
+        "Converted from the session lamp to a fixed one",
+        "**Painting the far wall**\n\n---\n\nIt is blue.",
+        "**Painting the shed**",
+    ]
