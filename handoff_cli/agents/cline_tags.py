@@ -7,8 +7,10 @@ to it the tags remain (cline/cline, ``ToolResultUtils.ts``; Roo until late in 20
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.tool_names import READERS, SEARCHERS
 from handoff_cli.transcripts.tagged import elements, outside
 from handoff_cli.transcripts.tagged_calls import CALLS, SAYS, given_in
+from handoff_cli.transcripts.tools import said_on_refusal
 from handoff_cli.transcripts.values import as_dict, as_list, as_str
 
 TYPE_CHECKING = False
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 _OPENING = lazily(rf"<({'|'.join(sorted((*CALLS, *SAYS)))})>")
-_RESULT = lazily(r"\[([a-z_]{2,60})(?: for '[^\n]{0,2000}?')?[^\]\n]{0,400}\] Result:\s*")
+_LABEL = lazily(
+    r"(?:Tool |Skipping tool )?\[([a-z_]{2,60})((?: for '[^\n]{0,2000}?')?[^\]\n]{0,400})\] (?:(Result:)\s*|was |due )"
+)
 _TYPED = lazily(r"<(feedback|answer|user_message)>")
+_TYPED_TO = lazily(r"The user [^\n]{0,80}provided the following [^\n]{1,80}\n+<(feedback|answer|user_message)>")
+_NO_RESULT = ("<environment_details>", "[TASK RESUMPTION]")
 
 
 class Tags:
@@ -25,7 +31,8 @@ class Tags:
 
     def __init__(self) -> None:
         self._made = 0
-        self._waiting: list[str] = []
+        self._waiting: list[dict[str, Any]] = []
+        """The calls of the last message that made any, as far as they were not answered."""
 
     def as_blocks(self, row: dict[str, Any]) -> dict[str, Any]:
         """Return a message with blocks for what its texts call and answer; one that has such is as it was."""
@@ -35,6 +42,8 @@ class Tags:
             return row
         if row.get("role") == "assistant":
             told = [it for block in blocks for it in self._called(block)]
+            if calls := [it for it in told if it.get("type") == "tool_use"]:
+                self._waiting = calls  # those of before are not answered any more
         else:
             told = self._answered(blocks)
         return {**row, "content": told}
@@ -51,25 +60,52 @@ class Tags:
                 told.append({"type": "text", "text": as_str(given.get(SAYS[tag[1]]))})
                 continue
             self._made += 1
-            self._waiting.append(f"tag-{self._made}")
-            told.append({"type": "tool_use", "id": self._waiting[-1], "name": tag[1], "input": given})
+            told.append({"type": "tool_use", "id": f"tag-{self._made}", "name": tag[1], "input": given})
         return [it for it in told if it.get("text", it)]
 
     def _answered(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return what the user is said to say, with the results in it; what was typed to one is said besides."""
         told: list[dict[str, Any]] = []
-        result: dict[str, Any] | None = None
+        call: dict[str, Any] | None = None
+        printed: list[str] = []
         for block in blocks:
             text = as_str(block.get("text"))
-            found = _RESULT.match(text) if self._waiting else None
-            if found and found[1] not in SAYS:
-                text = text[found.end() :]
-                result = {"type": "tool_result", "tool_use_id": self._waiting.pop(0), "content": text}
-                told.append(result)
-            elif result and text and not text.startswith("<environment_details>"):
-                result["content"] = f"{result['content']}\n{text}".lstrip("\n")
+            found = _LABEL.match(text)
+            label = found if found and (found[1] in CALLS or found[1] in SAYS) else None
+            if call and text and not label and not text.startswith(_NO_RESULT):
+                printed.append(text)
+                continue
+            told += _result(call, printed) if call else ()
+            call = self._call_of(label[1], label[2]) if label else None
+            if call and label and label[3]:
+                printed = [text[label.end() :]]
+            elif call:
+                call = None  # it was not executed
             else:
-                result, text = None, ""
                 told.append(block)
-            told += [{"type": "text", "text": f"<{tag[1]}>{typed}</{tag[1]}>"} for tag, typed in elements(text, _TYPED)]
+        return [*told, *(_result(call, printed) if call else ())]
+
+    def _call_of(self, name: str, named: str) -> dict[str, Any] | None:
+        """Return the call that a label names, which waits no more, nor do those before it; None where none waits."""
+        of_tool = [it for it in self._waiting if it["name"] == name]
+        of_label = (it for it in of_tool if any(f"'{text}'" in named for text in it["input"].values()))
+        call = next(of_label, of_tool[0] if of_tool else None)
+        if call:
+            self._waiting = self._waiting[self._waiting.index(call) + 1 :]
+        return call
+
+
+def _result(call: dict[str, Any], printed: list[str]) -> list[dict[str, Any]]:
+    """Return the result of a call, and what was typed to it: a refusal says itself what was."""
+    text = "\n".join(printed).lstrip("\n")
+    told: list[dict[str, Any]] = [{"type": "tool_result", "tool_use_id": call["id"], "content": text}]
+    if said_on_refusal(text) is not None:
         return told
+    typed = [*elements(text, _TYPED_TO)]
+    if not typed and call["name"] not in _SHOWS:
+        typed = [it for it in [*elements(text, _TYPED)][-1:] if text.rstrip().endswith(f"</{it[0][1]}>")]
+    return [*told, *({"type": "text", "text": f"<{tag[1]}>{words}</{tag[1]}>"} for tag, words in typed)]
+
+
+_SHOWS = READERS | SEARCHERS | {"list_files"}
+"""Tools that show what stands in files: tags there are nobody's words."""
