@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.language.words import identifiers, is_code_na
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
 
@@ -153,7 +153,7 @@ _FOLLOWS, _MAIN, _FEW = 3.0, 6, 2
 
 
 def _apart(piece: Altered) -> tuple[Altered, ...]:
-    """Return ``piece`` as two where it changed a definition and put others before it: else these alone were told."""
+    """Return ``piece`` in parts where it changed definitions and put others before them: else these alone were told."""
     edit = piece.edit
     fresh = definitions_in("\n".join(piece.new)) if edit.old and not edit.path.endswith(MARKDOWN) else ()
     for head in edit.old.split("\n") if fresh else ():
@@ -162,8 +162,27 @@ def _apart(piece: Altered) -> tuple[Altered, ...]:
             (before, _, old), (put, _, new) = edit.old.partition(head), edit.new.partition(head)
             if stays not in fresh and before.strip() != put.strip() and old.strip() != new.strip():
                 own = edit.replace(old=old, new=new, where=stays, added=0, removed=0)
-                return altered(edit.replace(old=before, new=put, added=0, removed=0)), altered(own)
+                first = edit.replace(old=before, new=put, added=0, removed=0)
+                return altered(first), *map(altered, _by_definition(own, head))
     return (piece,)
+
+
+def _by_definition(below: Edit, head: str) -> Iterator[Edit]:
+    """Yield what changed ``below`` the line ``head``, cut where the next definition that stays begins.
+
+    What is set in deeper is a part of the one before: a line of its end would else be told of what it encloses.
+    """
+    depth = len(head) - len(head.lstrip())
+    for line in below.old.split("\n"):
+        beside = line.strip() and len(line) - len(line.lstrip()) <= depth
+        stays = defined_by(line) if beside else None
+        if stays and below.old.count(line) == below.new.count(line) == 1:
+            (old, _, left), (new, _, left_now) = below.old.partition(line), below.new.partition(line)
+            if old.strip() != new.strip():
+                yield below.replace(old=old, new=new)
+            below = below.replace(old=left, new=left_now, where=stays)
+    if below.old.strip() != below.new.strip():
+        yield below
 
 
 def _only_follows(piece: Altered, main: set[str]) -> bool:

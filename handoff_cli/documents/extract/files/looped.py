@@ -37,7 +37,9 @@ def _fits(path: str, start: str, star: str, end: str) -> bool:
 
 _LOOP = lazily(
     r"\bfor (?P<name>\w+) in (?P<over>[^;\n$]{1,2000})[;\n]\s*do\b[^|]{0,200}?"
-    r"\b(?:cat|nl|head|sed -n)\b[^;|\n$]{0,40}\$\{?(?P=name)\b"
+    r"\b(?:cat|nl|head|sed -n ['\"]?\d+,?\d*p)\b[^;|\n$<>]{0,40}(?<=[\s\"'/])"
+    r"(?:\$(?P=name)|\$\{(?P=name)\})['\"]?(?=[\s;|&)]|$)(?!\s*>)"
 )
-_PATH = lazily(r"['\"]?[\w.*/~@+-]*\.\w+['\"]?")
+"""A print of what ``$f`` names: a part of a longer name is none, nor is what another file is written to or from."""
+_PATH = lazily(r"['\"]?[\w.*/~@+-]*\.[A-Za-z]\w*['\"]?")
 _BANNER = lazily(r"\W{0,12}?([\w.~@+-]*(?:/[\w.@+-]+)*\.\w+)\W{0,12}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import MARKDOWN
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.paths import MARKDOWN, name_of
+from handoff_cli.core.patterns import caseless, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,22 +13,51 @@ if TYPE_CHECKING:
 def to_go_elsewhere(transcript: Transcript) -> str:
     """Return the document that was deleted last, to be put into another one; empty where that was done, or not said.
 
+    The user says so, or wants no document of its own, and the agent says so: what it offers to add otherwise is none.
     It may be deleted for an earlier request: one that cut in since only says how it is to be put.
     """
     last = transcript.edits[-1] if transcript.edits else None
     if last is None or last.action != "deleted" or not last.path.endswith(MARKDOWN):
         return ""
     asked = max((it for it in transcript.asked_at if it < last.position), default=-1)
-    said = "\n".join(it.text for it in transcript.messages if it.position >= asked)
+    said = "\n".join(it.text for it in transcript.messages if it.position >= asked and it.role == "user")
+    if _OF_A_PLACE.search(said):
+        said = "\n".join(it.text for it in transcript.messages if it.position >= asked)
     late = [it for it in transcript.edits if it.position > asked]
-    if not _ELSEWHERE.search(said) or any(it.action != "deleted" for it in late):
+    if any(it.action != "deleted" for it in late):
         return ""
     deleted = {it.path for it in late}
-    return next((it.path for it in reversed(transcript.edits) if it.path in deleted and it.new), "")
+    path = next((it.path for it in reversed(transcript.edits) if it.path in deleted and it.new), "")
+    return path if path and _is_to_be_put(path, said) else ""
 
 
-_ELSEWHERE = caseless(
-    r"\b(?:put|integrate|merge|move|fold|combine|fit|include|add)\b[^.!?]{0,60}\b(?:in(?:to)?|existing|with)\b"
+def _is_to_be_put(path: str, said: str) -> bool:
+    """Return whether the document at ``path`` is what is to be put somewhere by what was ``said``, not thrown away."""
+    names = {*_ITSELF, *_WORD.findall(name_of(path).rpartition(".")[0].lower())}
+    for found in _ELSEWHERE.finditer(said):
+        words = _WORD.findall(found["what"].lower())
+        named = bool(names.intersection(words)) and words[0] not in _ANOTHER
+        before = "\n".join(_SENTENCE_ENDS.split(said[: found.start()])[-2:])  # its own sentence and the one before
+        if (named or _SAYS_IT.match(found["what"]) or _HAS_NONE.match(found[0])) and not _THROWN_AWAY.search(before):
+            return True
+    return False
+
+
+_ELSEWHERE = lazily(
+    r"(?i)\b(?:put|integrate|merge|move|fold|combine|fit|include|add)\b(?P<what>[^.!?]{0,60}?)"
+    r"\b(?:in(?:to)?|to|existing|with)\b"
+)
+_SAYS_IT = caseless(
+    r"\s*(?:(?:all of|all|just|only)\s+)?"
+    r"(?:it\b|everything\b|(?:this|that|them|these|those)\b(?=\W*(?:$|(?:all|also|as|directly|instead|there)\b)))"
+)
+_HAS_NONE = caseless(r"(?:integrate|fold|combine)\s+(?:in(?:to)?|existing|with)\b")
+_ITSELF = ("content", "contents", "design", "document", "doc", "section", "sections")
+_ANOTHER = ("a", "an", "another", "more", "new", "some")
+_WORD, _SENTENCE_ENDS = lazily(r"[^\W_]{1,60}"), lazily(r"[.!?]+\s|\n")
+_THROWN_AWAY = caseless(
+    r"\b(?:don['\u2019]?t|do not|no longer) need (?:it|this|that|the (?!separate|extra|additional|own)\w+)\b"
+    r"|\b(?:obsolete|outdated|useless|throw\w*)\b|\b(?:is|are) no longer\b|\bdrop (?:it|this|that)\b"
 )
 
 

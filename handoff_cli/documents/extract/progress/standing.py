@@ -5,9 +5,8 @@ from __future__ import annotations
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart, with_folder
+from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.commands.checks import is_rejected, untrimmed
 from handoff_cli.documents.extract.commands.command_lines import besides_files, lines_of, without_folder
 from handoff_cli.documents.extract.commands.messages import title_of
@@ -19,6 +18,7 @@ from handoff_cli.documents.extract.files.edits import digest
 from handoff_cli.documents.extract.language.agreements import is_bare
 from handoff_cli.documents.extract.language.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, prepare, whole
+from handoff_cli.documents.extract.progress.file_reads import file_read, name_read, read_apart, tells_itself
 from handoff_cli.documents.extract.progress.gathered import IMPORT, NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.runs.failures import short_name
 from handoff_cli.documents.extract.runs.stumbles import REFUSED_IT, made_again, why_failed
@@ -58,7 +58,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ran = [it for its in commands.values() for it in its]
     red = (ended[it.position] for it in ran if it.position in ended)
     prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
-    names = named_apart(it.path for its in edits.values() for it in its)
+    names, places = named_apart(it.path for its in edits.values() for it in its), _places_read(ran, lookups)
     for call in late:
         at = call.position
         by_user = call.name == tool_names.BY_USER
@@ -74,11 +74,11 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             edits[at] = [it for it in edits[at] if it not in changes]
             line = "; ".join(_edited(its, names[path]) for path, its in _by_path(changes)[:3])
             if command and (more := besides_files(command.text)):
-                line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command.replace(text=more), ended.get(at))}"
+                line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command.replace(text=more), ended.get(at), places)}"
         elif command:
-            line = f"{'the user ' * by_user}{_ran(command, ended.get(at))}"
+            line = f"{'the user ' * by_user}{_ran(command, ended.get(at), places)}"
         elif looks and looks[0].kind != "tool":
-            line = _looked(looks[0]) if looks[0].asked.strip() else ""
+            line = _looked(looks[0], places) if looks[0].asked.strip() else ""
         elif call.name.lower() in tool_names.ASKERS and (told := _asked(call, transcript)):
             line = told
         else:
@@ -110,6 +110,12 @@ def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:
     for it in entries:
         found.setdefault(it.position, []).append(it)
     return found
+
+
+def _places_read(ran: Iterable[Command], lookups: dict[int, list[Lookup]]) -> dict[str, str]:
+    """Return what tells apart the files of one name that tools or commands read."""
+    asked = (it.asked for its in lookups.values() for it in its if it.kind == "read")
+    return read_apart((*asked, *filter(None, map(file_read, ran))))
 
 
 def _asked(call: ToolCall, transcript: Transcript) -> str:
@@ -180,33 +186,16 @@ _IMPORTS = lazily(
 _LISTED = lazily(r"(?:\w+ )?\"[\w./-]+\"$|[()]$")
 
 
-def _ran(command: Command, run: Run | None) -> str:
-    if place := _file_read(command):
-        return f"{READ}{place}"
+def _ran(command: Command, run: Run | None, places: dict[str, str]) -> str:
+    place = file_read(command)
+    if place and not tells_itself(place, command.output or ""):
+        return f"{READ}{places.get(place) or name_read(place)}"
     # Redacted whole: a secret without its middle would not be known.
     text = whole(lines_of(command))
     shown = untrimmed(as_one_line(text)) if run else as_one_line(text)  # nothing hangs on how its output was cut
     result = _result(command, run)
     size = _COMMAND_CHARS - min(len(result), _RESULT_SHOWN) * (not result.startswith(FAILED))
     return f"ran {shown if len(shown) <= size else told_command(text, size)}{result}"
-
-
-def _file_read(command: Command) -> str:
-    """Return the file, and the line, from which a ``command`` that does nothing else printed it; empty for others."""
-    found = _PRINTS_FILE.fullmatch(without_folder(command.text).strip()) if command.outcome in GAVE else None
-    if found is None:
-        return ""
-    path = (found["path"] or found["quoted"]).replace("\\ ", " ")
-    name = with_folder(path) if _IN_MANY.fullmatch(name_of(path)) else name_of(path)
-    return f"{name}:{found['first']}" if int(found["first"] or 1) > 1 else name
-
-
-_PRINTS_FILE = lazily(
-    r"(?:cat|nl(?: -ba)?|head(?: -n? ?\d+)?|sed -n ['\"]?(?P<first>\d{1,7}),\d+p['\"]?) +"
-    r"(?:(?P<path>(?:[\w./~@+-]|\\ )+\.\w+)|(['\"])(?P<quoted>[^'\"$*\n]+\.\w+)\3)"
-)
-_IN_MANY = lazily(r"(?:__init__|index|lib|main|mod|package|page|README|route|SKILL)\.\w+")
-"""What a file is called of which many folders have one."""
 
 
 def _result(command: Command, run: Run | None) -> str:
@@ -242,7 +231,7 @@ def _what_failed(run: Run) -> str:
 _LOOKS_FOR, _TOGETHER_CHARS = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b"), 60
 
 
-def _looked(lookup: Lookup) -> str:
+def _looked(lookup: Lookup, places: dict[str, str]) -> str:
     lines = [line for line in lookup.answer.split("\n") if line.strip()] if lookup.kind == "search" else []
     if len(lines) > 1 and _COUNTED.match(lines[0]):
         paths = [it.replace("\\", "/").split("/") for it in lines[1 : _ENTRIES + 1]]
@@ -251,7 +240,7 @@ def _looked(lookup: Lookup) -> str:
     more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
     found = f" → {clipped(lines[0], _FOUND_CHARS)}{more}" if lines else ""
     if lookup.kind == "read":
-        return f"{READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
+        return f"{READ}{places.get(lookup.asked) or lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
     verb = (
         _VERBS[lookup.kind] if lookup.kind != "fetch" or "." in lookup.asked.split(" ")[0] else "searched the web for"
     )
@@ -335,8 +324,10 @@ def done_since(transcript: Transcript, position: int) -> str:
     verb = "read" if not names else "edited" if any(it != "deleted" for it in late.values()) else "deleted"
     if not names:
         read = [(it.position, it.asked) for it in transcript.lookups if it.kind == "read" and it.position > position]
-        read += [(at, place) for at, it in runs.items() if (place := _file_read(it))]
-        names = tuple(dict.fromkeys(name_of(AT_LINE.sub("", it)) for _, it in sorted(read, reverse=True)))
+        read += [(at, place) for at, it in runs.items() if (place := file_read(it))]
+        paths = [AT_LINE.sub("", it) for _, it in sorted(read, reverse=True)]
+        apart = read_apart(paths)
+        names = tuple(dict.fromkeys(apart.get(it) or name_of(it) for it in paths))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
         refused = f": failed: {REFUSED_IT}" if ran and is_refused(ran.error or "") else ""

@@ -307,3 +307,15 @@ def test_an_edit_that_puts_definitions_before_one_and_changes_that_too_tells_bot
 def test_a_definition_that_only_marks_where_others_were_put_is_not_told():
     new = "def empty():\n    return 0\n\n\ndef total(rows):\n"
     assert lines(edit(1, "def total(rows):\n", new)) == [["+ empty (+2)"]]
+
+
+def test_below_definitions_that_were_put_in_each_change_is_told_of_the_definition_it_lies_in():
+    alpha, beta = (
+        "def alpha(x):\n    def twice():\n        return 2\n    return x\n\n\n",
+        "def beta(x):\n    return x * 2\n",
+    )
+    fresh, changed = "def fresh():\n    return 0\n\n\n", beta.replace("2", "3")
+    (told_of,) = lines(edit(1, alpha + beta, fresh + alpha + changed))
+    assert told_of == ["+ fresh (+2)", "beta: return x * 2 → return x * 3"]
+    (told_of,) = lines(edit(1, alpha + beta, fresh + alpha.replace("return x", "return -x") + changed))
+    assert sorted(told_of) == ["+ fresh (+2)", "alpha: return x → return -x", "beta: return x * 2 → return x * 3"]

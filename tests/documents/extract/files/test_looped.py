@@ -45,3 +45,23 @@ def test_what_a_loop_printed_is_read():
 
 def test_a_long_loop_takes_no_longer_than_it_is():
     assert_linear(lambda size: looped_over(f"for f in {'a.py ' * size}; do echo; {'cat ' * size}; done"), 200)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'cat header.txt >> "$f"',
+        "cat reqs-$f.txt",
+        "cat docs/$f.md",
+        'sed -n "s/a/b/p" $f',
+        'cat "$f" > all.txt',
+        "cat < $f.bak",
+        'cat "$f/README.md"',
+    ],
+)
+def test_a_loop_reads_no_file_that_it_writes_or_whose_name_is_only_begun_by_what_it_loops_over(body):
+    assert looped_over(f"for f in a.md b.md; do {body}; done") == ()
+
+
+def test_numbers_of_versions_are_no_files():
+    assert looped_over("for f in 3.9 3.10 a.py; do cat $f; done") == ("a.py",)

@@ -51,3 +51,29 @@ DESIGN = "I've written the whole design: `IDS-DESIGN.md`"
 )
 def test_a_no_to_a_document_of_its_own_is_none_to_what_it_says(offer, words, expected):
     assert only_its_place(offer, words) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "there"),
+    [
+        ("no own file please. add the ids to the plan", True),
+        ("drop the separate file and move its content to the readme", True),
+        ("we don't need the separate file. integrate into the existing plan", True),
+        ("delete it. then add an index to the rows in schema.sql", False),
+        ("delete it, and put a section on rows in the plan", False),
+        ("it is obsolete, remove it. put it in the list of what is gone", False),
+    ],
+)
+def test_a_deleted_document_is_to_be_put_elsewhere_where_the_user_names_it_and_does_not_throw_it_away(words, there):
+    said = (*SAID[:2], ("user", words))
+    assert to_go_elsewhere(told(*said, edits=(WRITTEN, GONE))) == "IDS-DESIGN.md" * there
+
+
+def test_where_the_user_wants_no_document_of_its_own_the_agent_may_say_where_it_goes():
+    said = (*SAID[:2], ("user", "no separate documents!"), ("assistant", "I'll integrate the design into the plan."))
+    assert to_go_elsewhere(told(*said, edits=(WRITTEN, GONE))) == "IDS-DESIGN.md"
+
+
+def test_what_the_agent_offers_to_add_somewhere_is_no_deleted_document():
+    said = (*SAID[:2], ("user", "delete it"), ("assistant", "Done. I can add it to the changelog with the reason."))
+    assert to_go_elsewhere(told(*said, edits=(WRITTEN, GONE))) == ""

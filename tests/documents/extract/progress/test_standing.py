@@ -53,13 +53,13 @@ def test_the_last_steps_tell_edits_runs_and_searches():
         ("nl -ba shop/index.ts", "read shop/index.ts"),
         ("cat docs/the\\ plan.md", "read the plan.md"),
         ("cat 'docs/the plan.md'", "read the plan.md"),
-        ("cat a.py b.py", "ran cat a.py b.py → x = 1"),
-        ("cat a.py | head -3", "ran cat a.py | head -3 → x = 1"),
-        ("cat a.py && make", "ran cat a.py && make → x = 1"),
+        ("cat a.py b.py", "ran cat a.py b.py → x = 1 | y = 2 | z = 3"),
+        ("cat a.py | head -3", "ran cat a.py | head -3 → x = 1 | y = 2 | z = 3"),
+        ("cat a.py && make", "ran cat a.py && make → x = 1 | y = 2 | z = 3"),
     ],
 )
 def test_a_command_that_only_prints_a_file_read_it(command, line):
-    run = ran(command, position=11, output="x = 1")
+    run = ran(command, position=11, output="x = 1\ny = 2\nz = 3")
     assert happened(told(("user", "go"), commands=(run,), tool_calls=(call(11, summary=command),)), ()) == (line,)
 
 

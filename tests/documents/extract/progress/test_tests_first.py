@@ -31,3 +31,17 @@ def test_what_was_said_before_the_latest_request_is_of_other_work():
     edits = (edit(45, "", "b", "/p/test_cart.py"),)
     said = (("user", "mend the cart"), ("assistant", FIRST), ("user", "and the till"), ("assistant", "I test it."))
     assert said_tests_first(told(*said, edits=edits), 30) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Let me run the existing tests first.",
+        "I'll add a log and run the tests first.",
+        "No TDD here, the code is mended already.",
+        "TDD isn't needed for that.",
+        "I write no failing test of it.",
+    ],
+)
+def test_words_that_only_run_tests_or_turn_the_way_down_do_not_put_them_first(said):
+    assert first(said, "/p/test_cart.py") == ""

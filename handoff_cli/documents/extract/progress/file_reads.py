@@ -1,0 +1,70 @@
+"""Commands that only read a file: which one, how it is named, and whether what they printed tells more."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import AT_LINE, name_of, with_folder
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.transcript import GAVE
+from handoff_cli.documents.extract.commands.command_lines import without_folder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from handoff_cli.core.transcript import Command
+
+
+def file_read(command: Command) -> str:
+    """Return the path, and the line, from which a ``command`` that does nothing else printed it; empty for others."""
+    found = _PRINTS_FILE.fullmatch(without_folder(command.text).strip()) if command.outcome in GAVE else None
+    if found is None:
+        return ""
+    path = (found["path"] or found["quoted"]).replace("\\ ", " ")
+    return f"{path}:{found['first']}" if int(found["first"] or 1) > 1 else path
+
+
+_PRINTS_FILE = lazily(
+    r"(?:cat|nl(?: -ba)?|head(?: -n? ?\d+)?|sed -n ['\"]?(?P<first>\d{1,7}),\d+p['\"]?) +"
+    r"(?:(?P<path>(?:[\w./~@+-]|\\ )+\.\w+)|(['\"])(?P<quoted>[^'\"$*\n]+\.\w+)\3)"
+)
+
+
+def name_read(place: str) -> str:
+    """Return how the file at ``place``, and its line, is told: with its folder where many have one of that name."""
+    return with_folder(place) if _IN_MANY.fullmatch(name_of(AT_LINE.sub("", place))) else name_of(place)
+
+
+_IN_MANY = lazily(r"(?:__init__|index|lib|main|mod|package|page|README|route|SKILL)\.\w+")
+"""What a file is called of which many folders have one."""
+
+
+def read_apart(places: Iterable[str]) -> dict[str, str]:
+    """Return the names, with their folders, of those of ``places`` beside which another file of that name was read.
+
+    A path that ends with another is one of the same file, as a command in its folder names it.
+    """
+    named: dict[str, dict[str, str]] = {}
+    for place in places:
+        end = f"/{AT_LINE.sub('', place).replace(chr(92), '/').removeprefix('./')}"
+        named.setdefault(name_of(end), {})[place] = end
+    found = {}
+    for ends in named.values():
+        longest = max(ends.values(), key=len)
+        if not all(longest.endswith(it) for it in ends.values()):
+            found.update({place: with_folder(place) for place in ends})
+    return found
+
+
+def tells_itself(place: str, output: str) -> bool:
+    """Return whether what was read at ``place`` is told by its words: what runs leave, an error, a line or two."""
+    path = AT_LINE.sub("", place)
+    few = 0 < sum(bool(it.strip()) for it in output.split("\n")) <= _FEW_PRINTED
+    return few or path.endswith(_LEFT_BY_RUNS) or bool(_OF_SYSTEM.match(path) or _SAYS_ERROR.search(output))
+
+
+_FEW_PRINTED, _LEFT_BY_RUNS = 2, (".log", ".txt", ".out", ".err")
+_OF_SYSTEM = lazily(r"/(?:proc|sys|var/(?:lib|log|run))/|(?:/private)?/(?:var/)?tmp/[^/]+$")
+_SAYS_ERROR = lazily(
+    r"(?m)^[\[(]?(?:\d[\d:.,TZ -]{0,30}[\])]?[ \t]*[\[(]?)?(?:CRITICAL|ERROR|FATAL|FAILED)\b(?!\s*[=,)])"
+)
+"""A line that says that something failed; one of code sets a name to it."""
