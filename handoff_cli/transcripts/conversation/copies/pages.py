@@ -71,6 +71,8 @@ class Page:
         self._rest = self._line = self._unread = self._role = self._names = ""
         self._is_block = self._ended = self.is_over = False
         self._data: list[str] | None = None
+        self._held: list[str] = []
+        self._speakers: set[str] = set()
 
     def goes_on(self, first: str) -> bool:  # noqa: ARG002 (as of a table)
         """Return whether the next piece goes on with the page: it has not ended."""
@@ -94,8 +96,8 @@ class Page:
         yield from self._words(text[at:])
 
     def end(self) -> Iterable[str]:
-        """Yield what was not complete."""
-        return (self._line,) if self._line else ()
+        """Yield what was not complete, and the talk that was held as JSON where the page itself shows none."""
+        return [*filter(None, (self._line,)), *(self._held if len(self._speakers) <= 1 else ())]
 
     def _words(self, words: str) -> Iterator[str]:
         if self._data is not None:
@@ -115,7 +117,7 @@ class Page:
         if self._unread:
             if closes and name == self._unread:
                 self._unread = ""
-                yield from self._held()
+                self._hold()
             return
         if name in _UNREAD:
             self._unread = "" if closes or attributes.endswith("/") else name
@@ -133,15 +135,17 @@ class Page:
         elif name in ("td", "th") and closes:
             self._line += " | "
 
-    def _held(self) -> list[str]:
-        """Return the conversation that an element holds as JSON, on one line, where it is one."""
+    def _hold(self) -> None:
+        """Keep the conversation that an element holds as JSON, on one line, where it is one."""
         value, self._data = decode("".join(self._data or ()).strip()), None
-        return [dumps(value, compact=True, any_letter=True)] if is_talk(value) else []
+        if is_talk(value):
+            self._held.append(dumps(value, compact=True, any_letter=True))
 
     def _named(self, closes: bool, name: str) -> Iterator[str]:
         """Begin or end the name of who speaks; a page that tells the roles needs none."""
         line, self._line, self._names = self._line.strip(), "", "" if closes else name
         if line and not (closes and self._role):
+            self._speakers.update((line,) if closes else ())
             yield from ("", f"=== {line} ===") if closes else (line,)
 
     def _block(self, closes: bool, name: str, attributes: str) -> Iterator[str]:
@@ -159,4 +163,5 @@ class Page:
             role = USER if found[1] else ASSISTANT
             if role != self._role:
                 self._role = role
+                self._speakers.add(role)
                 yield from ("", f"=== {role} ===")

@@ -153,3 +153,15 @@ def test_a_page_that_tells_who_speaks_by_the_side_or_by_terms(said):
     )
     assert [role for role, _ in said(f"<html><body><dl>{terms}</dl></body></html>")] == ["user", "assistant"] * 2
     assert "user" not in dict(said('<html><body><div class="column right"><p>Tea is fine.</p></div></body></html>'))
+
+
+def test_a_page_that_tells_who_speaks_is_not_told_again_from_its_data(said):
+    """The data may be the same talk, or examples; of a page that shows nothing it is all there is."""
+    data = '[{"role": "user", "content": "why?"}, {"role": "assistant", "content": "So."}]'
+    script = f'<script type="application/json">{{"messages": {data}}}</script>'
+    shown = '<div data-message-author-role="{}"><p>{}</p></div>'
+    turns = shown.format("user", "dim it") + shown.format("assistant", "Done.")
+    for body in (script + turns, turns + script):
+        assert said(f"<html><body>{body}</body></html>\n") == [("user", "dim it"), ("assistant", "Done.")]
+    shell = '<div class="user menu"></div>'
+    assert said(f"<html><body>{shell}{script}</body></html>\n")[-2:] == [("user", "why?"), ("assistant", "So.")]
