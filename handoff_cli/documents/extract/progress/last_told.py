@@ -66,9 +66,11 @@ def last_told(
 
 
 def _short_notes(transcript: Transcript) -> Message | None:
-    """Return a text in which nobody speaks as one message, where it is so short that all of it can be told."""
+    """Return a text in which nobody speaks, or runs anything, as one message, if it is short enough to be told whole."""
     parts = transcript.messages
-    if transcript.speakers or not parts[1:] or sum(len(it.text) for it in parts) > _SHORT_NOTES_CHARS:
+    if transcript.speakers or transcript.tool_calls or not parts[1:]:
+        return None
+    if sum(len(it.text) for it in parts) > _SHORT_NOTES_CHARS:
         return None
     return parts[-1].replace(text="\n\n".join(it.text for it in parts))
 

@@ -143,7 +143,7 @@ def _rules_below(lines: list[str], at: int) -> list[str]:
     if not heads and (lines[at][-1] != ":" or not _TOLD.search(lines[at])):
         return []
     found: list[str] = []
-    for below in range(at + 1, min(len(lines), at + 1 + _MOST)):
+    for below in range(at + 1, min(len(lines), at + 1 + _MOST_ITEMS)):
         if not (item := _ITEM.match(lines[below])):
             break
         found.append(clipped(_whole(plain(lines[below][item.end() :]), lines, below), _MOST_CHARS))
@@ -230,7 +230,7 @@ _IS_LOG = caseless(
 )
 _READ, _FIRST, _MOST_REJECTED = 600, 4, 6
 
-_MOST, _MOST_CHARS, _NAMED_CHARS, _WRAPPED = 12, 300, 40, 4
+_MOST, _MOST_CHARS, _NAMED_CHARS, _WRAPPED, _MOST_ITEMS = 12, 300, 40, 4, 60
 _SPEAKER = lazily(
     r"(?:\[?\d[\d:.,APM ]{3,12}\]? ?(?:[-\u2013] )?)?[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,2}: (?=\S)"
 )

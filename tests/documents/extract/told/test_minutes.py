@@ -319,6 +319,24 @@ def test_items_of_lists_and_of_what_is_quoted_are_rules_too_and_words_that_say_n
     )
 
 
+def test_notes_of_two_pages_are_told_whole():
+    rows = "".join(
+        f"| gate {n} | opens {n} inches wide in the summer, when it rains a little less |\n" for n in range(30)
+    )
+    words = "".join(f"On day {day} the pump was looked at, and it ran as it should have.\n\n" for day in range(40))
+    notes = f"# Pond\n\n| Gate | How wide |\n| --- | --- |\n{rows}\n{words}"
+    transcript = read_pieces("pieces", lambda: [(notes, True)])
+    told = extract(transcript).told.last_words
+    assert len(transcript.messages) > 1
+    assert all(f"gate {n} |" in told for n in range(30))
+    assert all(f"On day {day} " in told for day in range(40))
+
+
+def test_of_rules_in_one_list_the_first_and_the_last_are_told():
+    told = minutes("Nothing else. The rules:\n" + "".join(f"- gate {n} stays closed\n" for n in range(20))).noted_rules
+    assert told == tuple(f"gate {n} stays closed" for n in (*range(6), *range(14, 20)))
+
+
 def test_of_many_rules_the_first_and_the_last_are_told():
     told = minutes("\n\n".join(f"Never open gate {n} at night." for n in range(20))).noted_rules
     assert told == tuple(f"Never open gate {n} at night." for n in (*range(6), *range(14, 20)))
