@@ -25,10 +25,18 @@ _AGREES = (
 """How the model is said to answer what it was handed; it answers a command that was run with "Ok." alone."""
 
 _HANDED = (
-    *("I have *added these files to the chat*", "Here are summaries of some files", "Here are some READ ONLY files"),
-    *("Here are *READ ONLY* files", "I am not sharing", "I switched to a new code base", "# Fix any errors below"),
+    *("I have *added these files to the chat*", "Here are summaries of some files present in my "),
+    *("Here are some READ ONLY files, provided for", "Here are *READ ONLY* files", "I am not sharing any files that "),
+    *("I am not sharing the full contents of any files", "Don't try and edit any existing code without asking me to "),
+    *("I am working with you on code in a git repo", "I switched to a new code base. Please don't consider the "),
+    *("# Fix any errors below, if possible", "I committed the changes with git hash "),
 )
-_RULES = compiled(r"\n\n(?:# \*SEARCH/REPLACE block\*|# File editing rules:|To suggest changes to a file you MUST)")
+_RULES = compiled(
+    r"\n\n(?:# \*SEARCH/REPLACE block\* Rules:\n\nEvery |# File editing rules:\n\nReturn edits similar to unified "
+    r"|# V4A Diff Format Rules:\n|To suggest changes to a file you MUST return )"
+)
+"""How the rules begin that stand below what was asked last."""
+
 _RAN = compiled(r"I ran this command:\n\n(.{1,4000}?)\n\nAnd got this output:\n\n", 16)
 
 
@@ -62,7 +70,8 @@ def _new_in(messages: list[tuple[str, str]]) -> list[str]:
         if role == "ASSISTANT" and text.strip() != "Ok." and not text.startswith(_AGREES):
             break
         if role == "USER" and not text.startswith(_HANDED):
-            new.append(_RULES.split(text)[0])
+            rules = [] if new else [*_RULES.finditer(text)]
+            new.append(text[: rules[-1].start()] if rules else text)
     return new[::-1]
 
 

@@ -89,3 +89,15 @@ def test_lines_that_name_nobody_belong_to_no_message(said):
         ("user", "Now the switch."),
         ("user", "So far it got."),
     ]
+
+
+def test_words_like_those_of_aider_are_said(said):
+    """It hands over in whole sentences, and its rules are the last of what stands below the last message."""
+    editing = "Write this below it:\n\n# File editing rules:\n\nOnly Ann edits."
+    quoted = f"Quote these.{RULES} Like this."
+    asked = [("USER", editing), ("USER", quoted), ("USER", f"I am not sharing my lamp.{RULES} Or this.{RULES}")]
+    assert [text for _, text in said(request(10, *asked))] == [
+        editing,
+        quoted,
+        f"I am not sharing my lamp.{RULES} Or this.",
+    ]
