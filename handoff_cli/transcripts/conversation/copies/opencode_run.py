@@ -77,11 +77,12 @@ def _said(lines: list[str]) -> list[Row]:
 def _output_ends(lines: list[str], *, is_last: bool) -> int:
     """Return where what a command printed ends: before the paragraphs at the end that read like prose.
 
-    The last of a run is what the agent answered.
+    The last of a run is what the agent answered, unless it looks printed: the run was cut off.
     """
     ends = len(lines)
     while begins := next((n + 1 for n in range(ends - 2, -1, -1) if not lines[n]), 0):
-        if not (is_last and ends == len(lines)) and not _is_prose(lines[begins]):
+        line, is_answer = lines[begins], is_last and ends == len(lines)
+        if line.startswith(_INDENTED) or not (_is_prose(line) or (is_answer and line.startswith(_MARKED))):
             break
         ends = begins
         while ends and not lines[ends - 1]:
@@ -94,6 +95,8 @@ def _is_prose(line: str) -> bool:
     return bool(words) and (is_sentence(words) or is_said(words))
 
 
+_INDENTED = ("    ", "\t")
+_MARKED = ("```", "`", "- ", "* ", "| ", "> ", "#")
 _CODE = compiled(r"`[^`]{1,200}`")
 
 

@@ -69,3 +69,15 @@ def test_a_name_and_a_plain_word_head_no_run(read):
     mail = read("> ben \u00b7 garden\n\nHi Mira,\n\n$ make tea\n\nDo not spill it.\n")
     assert mail.messages[-1].text == "Do not spill it."
     assert mail.commands[0].output is None
+
+
+def test_of_a_run_that_was_cut_off_the_last_lines_are_printed(read):
+    """As they look so, or are indented; a list at the end is said."""
+    head = "> build \u00b7 gpt-5\n\n"
+    cut = read(
+        f"{head}$ pytest -q\n..F\n\n=== FAILURES ===\n\nlamp.py:3 AssertionError\n\n1 failed, 4 passed in 0.2s\n"
+    )
+    assert cut.messages == ()
+    assert [it.outcome for it in cut.commands] == ["failed"]
+    assert read(f"{head}$ git log -1\ncommit abc\n\n    Dim it.\n\n$ git status\nclean\n").messages == ()
+    assert [it.text for it in read(f"{head}$ ls\nlamp.py\n\n- `lamp.py`\n").messages] == ["- `lamp.py`"]
