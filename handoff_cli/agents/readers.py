@@ -68,7 +68,7 @@ def read_transcript(
     try:
         known = _folded(source, reader, name)
     except InputError:
-        if format is None and (found := _of_any_json(source, name)):
+        if format is None and (found := _of_any_json(source, name) or _of_rows_in_prose(source, name)):
             return found
         raise
     return (None if format else _of_any_json(source, name, known)) or known
@@ -105,19 +105,57 @@ def _of_any_json(source: Source, name: str, known: Transcript | None = None) -> 
     An agent's own log is only doubted where nothing in it is understood, messages where no calls are told.
     """
     told = _told_in(known)
-    if (known if name in _BY_FORMAT else "calls" in told) or name in _NO_JSON or source.head()[:1] not in ("{", "["):
-        return None
-    if told and source.size > _MOST_DOUBTED_BYTES:
+    if name in _NO_JSON or source.head()[:1] not in ("{", "[") or (known and not _is_doubted(source, name, told)):
         return None
     try:
         found = _folded(source, reader_of("any_json"), "any_json")
     except InputError:
         return None
-    wanted = {"user", "assistant", "calls"}
-    return found if (_told_in(found) & wanted) > (told & wanted) else None
+    more = (_told_in(found) & _SIDES_AND_CALLS) > (told & _SIDES_AND_CALLS)
+    return found if more and all(_words_of(role, found) <= _words_of(role, known) for role in told & _SIDES) else None
+
+
+def _is_doubted(source: Source, name: str, told: set[str]) -> bool:
+    """Return whether a format's reader may have missed something in a source, of which it understood some.
+
+    Other formats than those of messages choose one of several conversations, or know their calls: what more stands in
+    them was left out. A long chat is only read again for calls where a sign of them is in it.
+    """
+    if name in _BY_FORMAT or not told:
+        return name not in _BY_FORMAT
+    if FORMATS[name] != _OF_MESSAGES or "calls" in told or source.size > _MOST_DOUBTED_BYTES:
+        return False
+    if not told >= _SIDES:
+        return True
+    with source.open() as stream:
+        return _CALLS.search(stream.read().lower()) is not None
+
+
+def _words_of(role: str, transcript: Transcript | None) -> int:
+    return sum(len(it.text.split()) for it in transcript.messages if it.role == role) if transcript else 0
+
+
+def _of_rows_in_prose(source: Source, name: str) -> Transcript | None:
+    """Return what looks like JSON of any shape, and is none for the words below it, as text; None where few speak."""
+    if name != "any_json":
+        return None
+    try:
+        found = _folded(source, reader_of("text"), "text")
+    except InputError:
+        return None
+    return found if _told_in(found) >= _SIDES else None
 
 
 _NO_JSON = ("text", "any_json")
+_OF_MESSAGES = "messages"
+_SIDES = {"user", "assistant"}
+_SIDES_AND_CALLS = {*_SIDES, "calls"}
+_CALLS = lazily(
+    rb'"[\w.-]{0,40}?(?:(?:tool|function|command|cmd|code|args|argument|param|input|call|invocation|path|file)'
+    rb'[\w.-]{0,40}|use)\\?"|(?:"|\\n)[$%] '
+)
+"""Names in a document that may be those of a call, and a prompt."""
+
 _MOST_DOUBTED_BYTES = 4 << 20
 """JSON of any shape is read whole."""
 
