@@ -53,6 +53,8 @@ def run_edited_tests(story: Story) -> str:
     if ahead or not files or not last.startswith(("edited ", "wrote ")) or not all(map(is_test, files)):
         return ""
     method = story.task.tests_first
+    if not method and any(it.status == "in_progress" for it in story.left.todos):
+        return ""  # that names what is being done
     red = (
         f": they are to fail until their code is written (the agent: {said(method, 200).rstrip('.')})" if method else ""
     )

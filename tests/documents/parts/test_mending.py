@@ -208,6 +208,7 @@ def test_tests_that_were_edited_last_and_never_run_are_run_next():
         {"happened": ("edited test_cart.py: + test_sum", "read cart.py")},
         {"about": "Now let me mend the cart."},
         {"checks": (Check("pytest", "ok"),)},
+        {"todos": (Todo("Test an empty cart", "in_progress"),)},
         {"state": "answered"},
     ):
         assert run_edited_tests(story_of(**{**written, **other})) == ""

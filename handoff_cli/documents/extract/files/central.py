@@ -140,7 +140,8 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
         suspects = [it for it in suspects if it.block.name.rpartition(".")[2] in spoken]
         suspects = suspects if len(suspects) <= _MOST_SUSPECTS else []
     named = " ".join(it.name for it in failures)
-    found = [it.replace(worth=it.worth - _WRITTEN * _is_new_test(it, named)) for it in found]
+    if not all(_is_new_test(it, named) for it in found):
+        found = [it.replace(worth=it.worth - _WRITTEN * _is_new_test(it, named)) for it in found]
     late = [it for it in found if it.made and asked < it.edited < ran]
     red = [it for it in late if it.block.name and it.block.name in named]
     if all(is_test(it.part.path) for it in late) and sum(it.block.at in it.matter for it in red) * 2 > len(red):

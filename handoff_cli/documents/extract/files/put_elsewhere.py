@@ -62,8 +62,14 @@ _THROWN_AWAY = caseless(
 
 
 def only_its_place(offer: str, words: str) -> bool:
-    """Return whether ``offer`` tells of a document, and the user's ``words`` turn down that it is one of its own."""
-    return bool(_DOCUMENT.search(offer) and _OF_A_PLACE.search(words))
+    """Return whether ``offer`` tells of a document, and the user's ``words`` turn down only that it is one of its own."""
+    if not (_DOCUMENT.search(offer) and _OF_A_PLACE.search(words)):
+        return False
+    clauses = [it for it in _CLAUSES.split(words) if " " in it.strip()]
+    return all(_OF_A_PLACE.search(it) for it in clauses if _SAYS_NO.search(it))
+
+
+_CLAUSES, _SAYS_NO = lazily(r"[.,;!?]\s|\band\b"), lazily(r"(?i)\b(?:no|not|don['\u2019]?t|never)\b")
 
 
 _DOCUMENT = caseless(r"\.(?:md|mdx|rst|adoc|txt)\b|\b(?:documents?|docs?|design|spec)\b")

@@ -241,9 +241,8 @@ def _looked(lookup: Lookup, places: dict[str, str]) -> str:
     found = f" → {clipped(lines[0], _FOUND_CHARS)}{more}" if lines else ""
     if lookup.kind == "read":
         return f"{READ}{places.get(lookup.asked) or lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
-    verb = (
-        _VERBS[lookup.kind] if lookup.kind != "fetch" or "." in lookup.asked.split(" ")[0] else "searched the web for"
-    )
+    of_page = lookup.kind != "fetch" or "://" in lookup.asked or ("." in lookup.asked and " " not in lookup.asked)
+    verb = _VERBS[lookup.kind] if of_page else "searched the web for"
     return f"{verb} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 

@@ -455,3 +455,10 @@ def test_code_that_an_open_to_do_names_comes_first_until_that_is_done() -> None:
         said = ("assistant", "Both `open_gate` and `close_gate` are wrong.")
         story = extract(told(("user", "Mend the gates"), said, todos=todos, **looked, **kept))
         assert story.changed.code[0].name == first
+
+
+def test_of_tests_that_are_all_the_work_the_code_is_told() -> None:
+    text = "def test_sum():\n    rows = load_rows('a')\n    assert sum(rows) == 3\n    assert rows\n"
+    edit = Edit("tests/test_rows.py", 20, "created", "", text)
+    transcript = told(("user", "test it"), edits=(edit,), texts=(FileText("tests/test_rows.py", 20, text),))
+    assert [it.name for it in central(transcript, printed_in(transcript), [])] == ["test_sum"]

@@ -45,6 +45,8 @@ DESIGN = "I've written the whole design: `IDS-DESIGN.md`"
     [
         (DESIGN, "don't create separate documents. put it into the plan", True),
         (DESIGN, "no, merge it into the existing one", True),
+        (DESIGN, "No separate document please. And no ids of letters, merge it into the plan.", False),
+        ("Shall I add Redis and describe it in `README.md`?", "No Redis, and no new files.", False),
         (DESIGN, "no, ids must not change at midnight", False),
         ("I'd add a second loader for rows", "no, no new files for that", False),
     ],

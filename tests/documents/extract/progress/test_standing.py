@@ -64,11 +64,14 @@ def test_a_command_that_only_prints_a_file_read_it(command, line):
 
 
 def test_a_search_of_the_web_is_told_apart_from_a_page_that_was_fetched():
-    looked = (Lookup("fetch", "rows of a shop", 11), Lookup("fetch", "https://a.example/rows", 12))
-    calls = (call(11, "web_search", "rows of a shop"), call(12, "web_fetch", "https://a.example/rows"))
+    asked = ("rows of a shop", "https://a.example/rows", "Next.js rows of a shop", "http://localhost:3000/rows")
+    looked = tuple(Lookup("fetch", it, at) for at, it in enumerate(asked, 11))
+    calls = tuple(call(at, "web_fetch", it) for at, it in enumerate(asked, 11))
     assert happened(told(("user", "go"), lookups=looked, tool_calls=calls), ()) == (
         "searched the web for rows of a shop",
         "fetched https://a.example/rows",
+        "searched the web for Next.js rows of a shop",
+        "fetched http://localhost:3000/rows",
     )
 
 
