@@ -64,6 +64,17 @@ _BY_NAME = "\0"
 """What the number of a result begins with that only names its tool."""
 
 _BY_SHELL = _BY_NAME + "shell"
+_BY_CODE = _BY_NAME + "\0"
+"""The number of what a console showed: it is of the last code that was run."""
+
+_RUN_BY = {
+    **dict.fromkeys((*tool_names.SHELLS, "sh", "zsh", "cmd", "bat"), ""),
+    **{it: it for it in ("python", "python3", "node", "ruby", "perl", "php", "lua", "osascript")},
+    "javascript": "node",
+    "r": "Rscript",
+    "applescript": "osascript",
+}
+"""By language of code that a computer runs: the program that does, none where it is a shell's own."""
 
 
 def plain(key: str) -> str:
@@ -95,18 +106,22 @@ def done_in(fields: dict[str, Any], role: str | None, time: str | None) -> list[
     typed = as_str(keys.get("type"))
     if has_number or role == "tool" or (name and typed.startswith(("tool", "function"))):
         return _own_result(keys, str(id_) if has_number else f"{_BY_NAME}{name}", time, (*_RESULTS, "text", "value"))
-    return _code_in(keys, time)
+    return _code_in(keys, role, time)
 
 
-def _code_in(keys: dict[str, Any], time: str | None) -> list[Event]:
-    """Return the code that an object says was run, or what it printed, as Open Interpreter keeps both."""
+def _code_in(keys: dict[str, Any], role: str | None, time: str | None) -> list[Event]:
+    """Return the code that an object says was run, or what it printed, as Open Interpreter keeps both.
+
+    Code of a user's is shown, as is that of a page.
+    """
     kind, language, content = (as_str(keys.get(it)) for it in ("type", "format", "content"))
-    if kind == "console" and language == "output":
-        return [Returned(_BY_NAME, content, None, None, time)]
-    if kind != "code" or not language or not content.strip():
+    if kind == "console" and language == "output" and role != "user":
+        return [Returned(_BY_CODE, content, None, None, time)]
+    language = language.lower()
+    if kind != "code" or role != "assistant" or language not in _RUN_BY or not content.strip():
         return []
-    code = content.strip("\n")
-    run = code if language in tool_names.SHELLS else f"{language} - <<'END'\n{code}\nEND"
+    code, program = content.strip("\n"), _RUN_BY[language]
+    run = f"{program} - <<'END'\n{code}\nEND" if program else code
     return [Called("", "shell", {"command": run}, time)]
 
 
@@ -198,8 +213,12 @@ class Numbers:
         elif isinstance(event, Returned) and (event.id in self._waiting or event.id[:1] == _BY_NAME):
             name = event.id.removeprefix(_BY_NAME)
             of_tool = (it for it, called in self._waiting.items() if called == name)
-            id_ = event.id if event.id in self._waiting else next(of_tool, next(iter(self._waiting), ""))
+            waits_longest = next(of_tool, next(iter(self._waiting), ""))
+            id_ = next(reversed(self._waiting), "") if event.id == _BY_CODE else waits_longest
+            id_ = event.id if event.id in self._waiting else id_
             self._waiting.pop(id_, None)
+            if event.id == _BY_CODE:
+                self._waiting.clear()  # what more a console shows is of none before
             if not id_ and (runs := [*runs_in(event.text, event.time)]):
                 return [it for run in runs for it in self.numbered(run)]
             event = event.replace(id=id_)

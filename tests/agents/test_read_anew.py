@@ -48,7 +48,7 @@ def test_a_format_that_chose_a_conversation_is_not_read_anew_for_calls_of_others
 
 def test_messages_are_not_read_anew_where_that_tells_more_words_and_not_only_calls(read):
     other = {"history": [{"role": "user", "content": "Old?"}, {"speaker": "tool", "command": "make", "stdout": "no"}]}
-    rows = [{"role": "user", "content": "New?", "metadata_": other}, {"role": "assistant", "content": "New."}]
+    rows = [{"role": "user", "content": "New?", "earlier": other}, {"role": "assistant", "content": "New."}]
     found = read(json.dumps(rows))
     assert (found.format, said(found), found.commands) == ("openai_chat", ["New?", "New."], ())
 

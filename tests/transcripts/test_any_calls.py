@@ -74,3 +74,26 @@ def test_what_the_description_of_a_service_names_is_no_call():
     assert "Sends rows." in found.messages[0].text
     drawn = json.dumps([ASKS, {"id": "c", "name": "draw", "input": {"shape": "box"}}], indent=1)
     assert read_pieces("piped", lambda: [(drawn, True)]).tool_calls
+
+
+def code(role, language, content):
+    return {"role": role, "type": "code", "format": language, "content": content}
+
+
+CONSOLE = {"role": "computer", "type": "console", "format": "output", "content": PRINTED}
+
+
+def test_code_that_a_user_showed_was_not_run_and_is_said():
+    text = json.dumps([code("user", "python", "shutil.rmtree('/data')"), code("assistant", "shell", RUN), CONSOLE])
+    found = read_pieces("piped", lambda: [(text, True)])
+    assert [(it.text, it.outcome) for it in found.commands] == [(RUN, "failed")]
+    assert [(it.role, it.text) for it in found.messages] == [("user", "shutil.rmtree('/data')")]
+
+
+def test_what_a_console_showed_is_of_the_last_code_and_a_page_is_none():
+    turns = (
+        code("assistant", "shell", "sleep 9"),
+        code("assistant", "html", "<b>hi</b>"),
+        code("assistant", "shell", RUN),
+    )
+    assert commands(*turns, CONSOLE) == [("sleep 9", None), (RUN, "failed")]
