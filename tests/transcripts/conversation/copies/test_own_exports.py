@@ -282,6 +282,92 @@ def test_an_export_of_another_tool_with_a_status_is_not_taken_for_qwens(read):
     assert [it.text for it in read(text).messages] == ["Dim it.", "Done.\n\n**Status**: completed", "Thanks."]
 
 
+def test_an_export_that_somebody_quotes_in_a_block_is_what_they_say(said):
+    answers = "Assistant: I changed parser.py.\n\nUser: Now add a test.\n\nAssistant: Added."
+    found = said(f"User: Why does our parser fail on this?\n```\n{gemini('model', 'Hello.')}\n```\n\n{answers}")
+    assert [role for role, _ in found] == ["user", "assistant", "user", "assistant"]
+    assert found[0][1].endswith("Hello.\n```")
+
+
+@pytest.mark.parametrize("text", [GEMINI, GOOSE, QWEN], ids=["gemini", "goose", "qwen"])
+def test_behind_an_export_that_somebody_gave_the_conversation_goes_on(said, text):
+    found = said(f"User: Go on from this, please.\n\n{text}\n\nAssistant: I will go on.\n\nUser: Now push it.\n")
+    assert found[-3:] == [("assistant", "It still shines."), ("assistant", "I will go on."), ("user", "Now push it.")]
+    assert not any("Export" in words for _, words in found)
+
+
+@pytest.mark.parametrize(("text", "head"), [(GOOSE, "### User:"), (ZED, "## User"), (QWEN, "## User")])
+def test_in_a_block_stands_no_head(said, text, head):
+    block = f"```markdown\n# Lamp\n\n{head}\n\nWho dims it.\n```"
+    found = said(text.replace("I dim it.", f"I write:\n\n{block}"))
+    assert found[:2] == [("user", "Dim the lamp. Never touch the switch."), ("assistant", f"I write:\n\n{block}")]
+
+
+def test_a_block_that_was_cut_takes_nothing_of_what_is_below_it(said):
+    assert said(ZED.replace("I dim it.", "I dim it:\n\n```py\n"))[-1] == ("assistant", "It still shines.")
+
+
+@pytest.mark.parametrize("text", [GEMINI[GEMINI.index("## USER", 9) :], GOOSE, ZED, QWEN])
+def test_what_stands_above_an_export_without_a_name_is_kept(said, text):
+    assert said(f"Use the red lamp, not the blue one.\nWait for Anna.\n\n{text}")[:2] == [
+        ("assistant", "Use the red lamp, not the blue one.\nWait for Anna."),
+        ("user", "Dim the lamp. Never touch the switch."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (GEMINI, "**Tool Command**"),
+        (GOOSE, "#### Tool Call: `shell`"),
+        (ZED, "**Tool Use**: terminal"),
+        (QWEN, "### Tool: Shell"),
+        (OLDER, "## Tool Call\n**Tool**: Shell"),
+    ],
+)
+def test_a_call_that_a_cut_export_begins_with_is_read(read, text, begins):
+    found = read(text[text.index(begins) :])
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert [it.text for it in found.messages] == ["It still shines."]
+
+
+@pytest.mark.parametrize("second", [GEMINI, GOOSE, QWEN], ids=["gemini", "goose", "qwen"])
+@pytest.mark.parametrize("first", [GEMINI, GOOSE, QWEN], ids=["gemini", "goose", "qwen"])
+def test_of_exports_one_below_the_other_each_is_read(read, first, second):
+    found = read(f"{first}\n\n{second.replace('pytest -q', 'make test').replace('It still shines.', 'It is dim.')}")
+    assert [it.text for it in found.commands] == ["pytest -q", "make test"]
+    assert [it.text for it in found.messages if it.role == "assistant"] == [
+        *("I dim it.", "It still shines."),
+        *("I dim it.", "It is dim."),
+    ]
+
+
+def test_a_section_on_the_system_in_an_answer_of_an_export_is_said(said):
+    assert ("assistant", "### System\n\nPython 3.12.") in said(QWEN.replace("I dim it.", "### System\n\nPython 3.12."))
+
+
+def test_a_block_in_what_a_tool_printed_ends_nothing(read):
+    found = read(QWEN.replace("Output: F.\n", "Output: F.\n```js\nx\n```\n"))
+    assert found.commands[0].output.startswith("F.\n```js\nx\n```\nFAILED")
+    assert found.messages[-1].text == "It still shines."
+
+
+def test_a_block_behind_a_label_of_another_kind_takes_no_input_away(read):
+    found = read(QWEN.replace("**Affected Files:**\n", "**Notes**\n```\nNone.\n```\n\n**Affected Files:**\n"))
+    assert (found.edits[0].old, found.edits[0].new) == (EDIT["old_string"], EDIT["new_string"])
+
+
+def test_the_block_around_an_answer_and_the_one_around_an_export_are_no_part_of_it(read):
+    text = GOOSE.replace(FAILED, f"```\n{FAILED}\n```")
+    for given in (text, f"```markdown\n{text}```\n", f"Please continue:\n\n````\n{text}\n````\n"):
+        found = read(given)
+        assert (found.commands[0].output, found.messages[-1].text) == (FAILED, "It still shines.")
+
+
+def test_blocks_without_an_end_take_no_more_than_their_length(read):
+    assert_linear(lambda size: read(GOOSE + "```js\n" * size + "\n" * size), 2_000)
+
+
 def test_labels_without_an_end_take_no_more_than_their_length(read):
     label = "**Tool Command**:\n```json\n{\n"
     assert_linear(lambda size: read(f"## MODEL \u2728\n\n{label * size}"), 2_000)
