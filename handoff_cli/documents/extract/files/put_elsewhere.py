@@ -62,7 +62,7 @@ _THROWN_AWAY = caseless(
 
 
 def only_its_place(offer: str, words: str) -> bool:
-    """Return whether ``offer`` tells of a document, and the user's ``words`` turn down nothing but a place of its own."""
+    """Return whether ``offer`` tells of a document, and the user's ``words`` turn down only a place of its own."""
     if not (_DOCUMENT.search(offer) and _OF_A_PLACE.search(words)):
         return False
     clauses = [it for it in _CLAUSES.split(words) if " " in it.strip()]

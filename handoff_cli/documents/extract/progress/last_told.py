@@ -66,7 +66,7 @@ def last_told(
 
 
 def _short_notes(transcript: Transcript) -> Message | None:
-    """Return a text in which nobody speaks, or runs anything, as one message, if it is short enough to be told whole."""
+    """Return a text in which nobody speaks, or runs anything, as one message, if all of it can be told."""
     parts = transcript.messages
     if transcript.speakers or transcript.tool_calls or not parts[1:]:
         return None

@@ -52,7 +52,8 @@ def _named_in(reply: str) -> set[str]:
 _TURNED_DOWN = lazily(
     r"(?<![\w.])(\d{1,2})(?:(?::| is| are)? ?(?:no|nope|nein|non|out)(?=\s*(?:[,;.!)]|$|(?:and|but|und|aber)\b))"
     r"|(?::| is| are)? not\b(?! (?:a problem|out of|only|yet|fixed|done|\d))"
-    r"| (?:isn|doesn|won)['\u2019]?t\b(?! (?:fixed|done))| can['\u2019]?t(?=\s*(?:[,;.!)]|$))| (?:geht|passt|kommt) nicht\b| f\xe4llt (?:aus|weg)\b"
+    r"| (?:isn|doesn|won)['\u2019]?t\b(?! (?:fixed|done))| can['\u2019]?t(?=\s*(?:[,;.!)]|$))"
+    r"| (?:geht|passt|kommt) nicht\b| f\xe4llt (?:aus|weg)\b"
     r"| ?\u306f[^\u3002\n\d]{0,60}?(?:\u4e0d\u63a1\u7528|\u5374\u4e0b|\u4e0d\u8981|\u3060\u3081|\u30c0\u30e1"
     r"|\u7121\u7406)|\u4e0d\u884c)"
     r"|\b(?:not?|no need for|nicht|pas|kein[es]?)(?: (?:option|variante?|number|nummer))? (\d{1,2})(?![\w%]|\.\d)",

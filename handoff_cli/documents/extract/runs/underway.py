@@ -253,7 +253,7 @@ def as_ordered(words: str, act: str) -> str:
 
 
 def _clause_at(line: str, found: re.Match[str]) -> str:
-    """Return the clause of ``line`` in which an act was ``found``; empty where it is long, or goes on behind its end."""
+    """Return the clause of ``line`` in which an act was ``found``; empty where it is long, or goes on there."""
     end = _CLAUSE_ENDS.search(line, found.end())
     clause = line[found.start(1) : end.start() if end else len(line)].strip()
     goes_on = end is not None and _GOES_ON.match(line, end.start())
