@@ -136,14 +136,19 @@ def _words_of(role: str, transcript: Transcript | None) -> int:
 
 
 def _of_rows_in_prose(source: Source, name: str) -> Transcript | None:
-    """Return what looks like JSON of any shape, and is none for the words below it, as text; None where few speak."""
+    """Return what looks like JSON of any shape, and is none for the words below it, where both sides speak in it."""
     if name != "any_json":
         return None
-    try:
-        found = _folded(source, reader_of("text"), "text")
-    except InputError:
-        return None
-    return found if _told_in(found) >= _SIDES else None
+    from handoff_cli.transcripts.any_json import with_words_below
+
+    for as_name, reader in (("text", reader_of("text")), (name, with_words_below)):
+        try:
+            found = _folded(source, reader, as_name)
+        except InputError:
+            continue
+        if _told_in(found) >= _SIDES:
+            return found
+    return None
 
 
 _NO_JSON = ("text", "any_json")

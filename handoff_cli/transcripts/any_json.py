@@ -105,15 +105,20 @@ _WORD = compiled(r'"([\w\\]{1,60})"\s*:\s*"((?:[^\W\d]|\\u)[\w\\-]{0,60})"')
 _FLAT = compiled(r'"[\w.]{1,60}\.\d{1,4}\.(?:message\.)?role"\s*:')
 
 
-def _events(source: Source) -> Iterator[Event]:
-    value = _value_of(source)
-    numbers, known = Numbers(), Known()
+def _events(source: Source, *, with_words: bool = False) -> Iterator[Event]:
+    """Yield the events of JSON; what words follow is no document, unless they are asked for: who spoke last goes on."""
+    value, words = _value_of(source)
+    if words and not with_words:
+        return
+    numbers, known, role = Numbers(), Known(), ASSISTANT
     for event in _joined(_Walk(value).all()):
+        role = event.role if isinstance(event, Said) and event.role in _OTHERS else role
         if isinstance(event, Started):
             known.begin()
         elif isinstance(event, Seen) or known.tells(event.replace(time=None)):
             for part in numbers.numbered(event):
                 yield from numbers.shown(part)
+    yield from _said(role, words, None)
 
 
 def _joined(events: Iterator[Event]) -> Iterator[Event]:
@@ -146,28 +151,29 @@ _CHUNK = "\0"
 """Who is said to speak in what is only a chunk of words."""
 
 
-def _value_of(source: Source) -> Any:
+def _value_of(source: Source) -> tuple[Any, str]:
     """Return what a document holds, of one that was cut off what was told before; of several, or of rows, a list.
 
-    What prose follows is no document: nothing of it is returned.
+    With it, the words that follow.
     """
     with source.open() as stream:
         raw = stream.read(_MOST_BYTES).decode("utf-8", "replace").strip("\ufeff \t\r\n")
-    read, at = reader(), 0
+    read, at, words = reader(), 0, ""
     values: list[Any] = []
     while at < len(raw):
         try:
             value, at = read(raw, at)
         except (ValueError, RecursionError):
             if values and raw[at] not in "{[":
-                return None
-            values.append(_closed(raw[at:]))
+                words = raw[at:]
+            else:
+                values.append(_closed(raw[at:]))
             break
         values.append(value)
         while raw.startswith((" ", "\n", "\r", "\t", ","), at):
             at += 1
     values = [it for it in values if it]
-    return values[0] if len(values) == 1 else values
+    return values[0] if len(values) == 1 else values, words
 
 
 def _closed(raw: str) -> Any:
@@ -347,3 +353,4 @@ def _once(events: list[Event]) -> list[Event]:
 
 
 any_json = Format(_sniff, lambda source: in_order(source, judged(_events(source))))
+with_words_below = Format(_sniff, lambda source: in_order(source, judged(_events(source, with_words=True))))

@@ -64,8 +64,12 @@ def test_a_chat_without_a_sign_of_a_call_is_read_once(read, monkeypatch):
     assert read_as.count("any_json") == told + 1
 
 
-def test_rows_with_words_below_them_are_both_read(read):
-    found = read(
-        r.jsonl({"role": "user", "text": "Mend it."}, {"role": "assistant", "text": "Done."}) + "\nNext: docs.\n"
-    )
-    assert said(found) == ["Mend it.", "Done.", "Next: docs."]
+@pytest.mark.parametrize(("role", "text"), [("role", "text"), ("who", "said")])
+def test_rows_with_words_below_them_are_both_read(read, role, text):
+    rows = r.jsonl({role: "user", text: "Mend the parser."}, {role: "assistant", text: "I mended it."})
+    found = read(f"{rows}\nNext: docs.\n")
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "Mend the parser."),
+        ("assistant", "I mended it."),
+        ("assistant", "Next: docs."),
+    ]
