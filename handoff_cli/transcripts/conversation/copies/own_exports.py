@@ -160,11 +160,11 @@ def _gemini(head: str, section: list[str], _: int) -> list[Row]:
     text, at = "\n".join(_ruled_off(section)), 0
     if not head and not _GEMINI_PART.search(text):
         return []
-    for label in _GEMINI_PART.finditer(text):
-        ends = text.find(_GEMINI_ENDS, label.end())
-        if ends < 0:
-            break
-        value = decode(text[label.end() : ends + 2]) if label.start() >= at else None
+    labels = [*_GEMINI_PART.finditer(text)]
+    below = [it.start() for it in labels[1:]]
+    for label, until in zip(labels, [*below, len(text)], strict=False):
+        ends = text.find(_GEMINI_ENDS, label.end(), until)
+        value = decode(text[label.end() : ends + 2]) if ends >= 0 else None
         if isinstance(value, dict):
             parts += [{"text": text[at : label.start()].strip()}, {f"function{_GEMINI_PARTS[label[1]]}": value}]
             at = ends + len(_GEMINI_ENDS)
