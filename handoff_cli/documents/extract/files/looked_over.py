@@ -115,7 +115,8 @@ def _says(lines: Sequence[str]) -> str:
     of_licence = False
     for line in lines[:_HEAD_LINES]:
         found = _REMARK.match(line)
-        of_licence = bool(line.strip()) and (of_licence or bool(_LICENCE.search(line)))
+        goes_on = bool(line.strip()) and of_licence and not _OF_PACKAGE.match(line)
+        of_licence = goes_on or bool(_LICENCE.search(line))
         if of_licence:
             words = []
         elif found:
@@ -130,5 +131,6 @@ def _says(lines: Sequence[str]) -> str:
 _HEAD_LINES, _SAYS_CHARS = 30, 110
 _REMARK = lazily(r"\s*(?://+!?|#(?!!|include|define|if|pragma)|/\*+|\*(?!/)|\"\"\"|'''|--|;;)\s?(\S.*)$")
 _BEGINS = lazily(r"\s*(?:#!|<\?php|\"\"\"|'''|/\*|\*|//|[\"']use )")
+_OF_PACKAGE = lazily(r"(?://|/?\*+) ?(?:Package \w|@file\b)")
 _LICENCE = caseless(r"copyright|licen[cs]e|spdx|all rights|generated|eslint|@ts-|go:build|prettier|coding[:=]")
 _SENTENCE = lazily(r"(?<=[a-z)`])[.:](?= [A-Z]|$)")

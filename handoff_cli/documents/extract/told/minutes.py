@@ -82,11 +82,13 @@ def _beginning_of(transcript: Transcript) -> str:
     """Return the first paragraph that says something of a text that is too long to stand in its end."""
     is_long = sum(len(it.text) for it in transcript.messages) > _SHORT_CHARS
     first = transcript.messages[0].text if is_long else ""
-    paragraphs = (as_one_line(plain(it)) for it in _EMPTY_LINES.split(_QUOTED.sub("", first).strip()))
+    words = _FRONT_MATTER.sub("", _QUOTED.sub("", first).strip())
+    paragraphs = (as_one_line(plain(it)) for it in _EMPTY_LINES.split(words))
     return next((clipped(it, _BEGINNING_CHARS) for it in paragraphs if _SAYS.search(it[:_BEGINNING_CHARS])), "")
 
 
 _QUOTED, _EMPTY_LINES = lazily(r"(?m)^> "), lazily(r"\n[ \t]*(?:\n[ \t]*)+")
+_FRONT_MATTER = lazily(r"\A(?:---\n)?(?:\w[\w-]{0,40}:[^\n]{0,400}\n){1,60}---(?:\n|\Z)")
 _SAYS = lazily(r"(?:[^\W\d_][\w'\u2019-]{0,30},? ){6}")
 _BEGINNING_CHARS, _LEAST_CHARS, _SHORT_CHARS = 420, 16, 3_000
 _COMPARED = 60

@@ -58,6 +58,12 @@ def outlines(*lookups, edits=(), asked=1):
     ("path", "text", "says", "names"),
     [
         ("a/store.go", GO, "Package store keeps rows between two runs", ("Open:7", "Store:11")),
+        (
+            "a/store.go",
+            GO.replace("body\n\n", "body\n"),
+            "Package store keeps rows between two runs",
+            ("Open:6", "Store:10"),
+        ),
         ("a/rows.py", PYTHON, "Reads the rows of a file", ("load_rows:9", "Rows:13")),
         ("docs/store.md", PAGE, "", ("The store", "Phase 1: done", "Phase 2")),
     ],

@@ -308,6 +308,7 @@ def test_of_notes_that_are_long_the_first_paragraph_that_says_something_is_told(
     more = "\n\n".join(f"On day {day} the pump was looked at once more, and nothing was found." for day in range(90))
     found = minutes(f"{head}{more}\n")
     assert found.begins == "The pond leaks and the board wants to know why before the summer. No new foil."
+    assert minutes(f"---\ntitle: Notes on the pond of the garden club\n---\n{head}{more}\n").begins == found.begins
     assert minutes(head).begins == ""  # it stands in the end of the text
 
 
