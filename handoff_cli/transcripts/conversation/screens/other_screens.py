@@ -216,7 +216,8 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
         bare = text.strip()
         if not bare:
             after = talk.cursor.peek(1)
-            if not after or indent_of(after) < 4 or begins(talk, after):  # noqa: PLR2004
+            next_file = (after or "").lstrip()[:1] == "└" and _COUNTED.match((after or "").strip(" └"))
+            if not (next_file or (after and indent_of(after) >= 4 and not begins(talk, after))):  # noqa: PLR2004
                 break
         elif (
             begins(talk, text)

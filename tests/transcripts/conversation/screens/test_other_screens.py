@@ -594,11 +594,12 @@ def test_what_codex_says_as_it_ends_is_nobodys(said):
         assert said(f"{ran}{between}{ends}")[-1] == ("user", "stop here, the rest tomorrow")
 
 
-def test_each_of_several_files_that_codex_edited_has_its_own_changes(read):
+@pytest.mark.parametrize("between", ["       ⋮\n", "\n"])
+def test_each_of_several_files_that_codex_edited_has_its_own_changes(read, between):
     listed = (
         "• Edited 2 files (+2 -2)\n  └ src/cache.py (+1 -1)\n    12      def clear(self):\n"
-        "    13 -        self.items = {}\n    13 +        self.items.clear()\n       ⋮\n"
-        "  └ src/limits.py (+1 -1)\n    4 -LIMIT = 10\n    4 +LIMIT = 20\n"
+        "    13 -        self.items = {}\n    13 +        self.items.clear()\n"
+        f"{between}  └ src/limits.py (+1 -1)\n    4 -LIMIT = 10\n    4 +LIMIT = 20\n"
     )
     first, second = read(f"› clear it in place\n\n{listed}\n• Done.\n").edits
     assert (first.path, first.old, first.new) == (
