@@ -130,11 +130,6 @@ _BARE = compiled(
 )
 """Programs that do nothing by themselves: their name alone is no command."""
 
-_SOME = compiled(
-    r"\b\d+ (?:tests? )?passed, [1-9]\d* (?:tests? )?failed|\b[1-9]\d* (?:tests? )?failed, \d+ (?:tests? )?passed"
-)
-"""How one run is told of which some passed and some failed."""
-
 _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
 """A call in some language is no command; none that failed is no failure."""
 
@@ -334,8 +329,7 @@ def told_run(run: str, output: str, number: int) -> Noticed:
     if failed is None:
         passed = bool(_PASSES.search(output) or _NONE.search(output))
         fails = bool(_FAILS.search(_NONE.sub("", output)))
-        both = True if _SOME.search(output) else None  # "what failed passes now" tells of two runs
-        failed = fails if passed != fails else both
+        failed = fails if passed != fails else None  # "what failed passes now" tells of two runs
     return Noticed(number, run, output, failed, code)
 
 

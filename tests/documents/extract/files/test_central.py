@@ -457,8 +457,15 @@ def test_code_that_an_open_to_do_names_comes_first_until_that_is_done() -> None:
         assert story.changed.code[0].name == first
 
 
-def test_of_tests_that_are_all_the_work_the_code_is_told() -> None:
+def test_tests_that_are_all_the_work_are_worth_more_than_those_beside_code() -> None:
     text = "def test_sum():\n    rows = load_rows('a')\n    assert sum(rows) == 3\n    assert rows\n"
-    edit = Edit("tests/test_rows.py", 20, "created", "", text)
-    transcript = told(("user", "test it"), edits=(edit,), texts=(FileText("tests/test_rows.py", 20, text),))
-    assert [it.name for it in central(transcript, printed_in(transcript), [])] == ["test_sum"]
+    edit, shown = Edit("tests/test_rows.py", 21, "created", "", text), FileText("tests/test_rows.py", 21, text)
+    code = edited()
+
+    def worth(**fields):
+        transcript = told(("user", "test it"), **fields)
+        (found,) = [it for it in central(transcript, printed_in(transcript), []) if it.name == "test_sum"]
+        return found.worth
+
+    beside = worth(edits=(*code["edits"], edit), texts=(*code["texts"], shown))
+    assert worth(edits=(edit,), texts=(shown,)) > beside + 2

@@ -542,7 +542,10 @@ def test_a_cry_before_what_the_agent_does_next_is_no_outcome_and_a_cause_before_
 
 
 def test_what_works_since_the_change_is_told_wherever_it_stands_in_the_last_message():
-    before = "I read the script. It packs the live file. The shop writes to it. It fails at noon."
+    before = (
+        "Looked at backup.sh. It packs the live file. The shop writes points to it every minute (commit 3fa9c1e), so the "
+        "file changes under it. I first tried `tar --quiet`: it ends, but the copy is malformed, so that is out."
+    )
     now = "Now backup.sh runs `sqlite3 orders.db .backup` and packs that copy under the same name."
     (turn,) = turns_of(told(("user", "mend the backup"), ("assistant", f"{before} {now} That is all of it.")))
     assert any(it.text.startswith(now) for it in turn.told)
