@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.requests.pasted import request_in
 from handoff_cli.documents.extract.requests.referents import (
     ASIDE_CHARS,
     TAKEN_UP,
+    asks_on,
     condensed,
     fewer_changes,
     names_item,
@@ -90,18 +91,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     if story.referent:
         alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
         meant = alone and refers(latest.text.strip(), story.referent)
-        grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
         put = meant and len(latest.text) > SHORT_CHARS  # it says in its own words what of the proposal counts
-        if put:
-            grows = ((MUST, TAKEN_UP), (4.0, 1_500))
-        elif meant:
-            grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
-        if meant and latest.bare and _HANDS_OVER.match(latest.text):  # what was made stands among the edits
-            grows = ((MUST, TAKEN_UP), (0.5, 1_500))
-        if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
-            grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
-        brief_one = not put and says_itself(latest.text.strip(), story.referent)
-        grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
+        grows, whole = _growth(story, meant, put=put)
         gone = gone_from(story)
         grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
         taken = _options_taken(latest.text, story.referent)
@@ -109,7 +100,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(MUST, taken)] * bool(taken)
         told = _without_edits(story)
         steps += [(order, condensed(told, latest.text, size)) for order, size in grows]
-        steps += [] if brief_one else [(20.0, story.referent)]
+        steps += [(20.0, story.referent)] * whole
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
         against = "turns down" if objects(latest.text) else "questions"
@@ -135,6 +126,28 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(order, request_in(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def _growth(story: Story, meant: bool, *, put: bool) -> tuple[tuple[tuple[float, int], ...], bool]:
+    """Return in which orders the words that the latest request answers grow, and whether at last to all of them.
+
+    ``meant``: it says what it means with them only; ``put``: in words of its own it says what of them counts.
+    """
+    latest, words = story.requests[-1], story.referent or ""
+    if asks_on(latest.text.strip(), words):  # the answer that is owed goes on from them
+        return ((MUST, TAKEN_UP), (_ASKED_ON, 1_500), (4.0, 2_400)), True
+    if not put and says_itself(latest.text.strip(), words):
+        return ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)), False
+    grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
+    if put:
+        grows = ((MUST, TAKEN_UP), (4.0, 1_500))
+    elif meant:
+        grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
+    if meant and latest.bare and _HANDS_OVER.match(latest.text):  # what was made stands among the edits
+        grows = ((MUST, TAKEN_UP), (0.5, 1_500))
+    if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
+        grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
+    return (*grows, (12.0, 6_000)), True
 
 
 def _without_edits(story: Story) -> str:
@@ -268,6 +281,6 @@ _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 _AFTER_FINDINGS = -0.7
 _CLOSED = 4.0
 """When is told what closed work was for that a commit or pull request tells as it came out."""
-_ANSWERED, _ACCOUNT = -0.95, -0.62
+_ANSWERED, _ASKED_ON, _ACCOUNT = -0.95, -0.9, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that
 the work is for, beside the first request: that of its points, none of which tells it again."""

@@ -250,6 +250,9 @@ def _told(
     marks of what stands against each; ``causes`` are told up to their point at once; ``follows`` is the next request.
     """
     rejected, undone = 0, bool(follows and TAKES_BACK.search(follows.text))
+    first = next(iter(turn.told), None)
+    if first not in orders:  # it stands elsewhere, which may not be all that was found to be at fault
+        first = next((it for it in turn.told if it in orders and blames(it.text)), first)
     for it in told:
         source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = _forms(it, shortest, causes), "", 0.0
@@ -275,7 +278,7 @@ def _told(
         if not shortest and it in turn.told[: len(_AT_HAND)]:  # what the work at hand found comes first
             order = _AT_HAND[turn.told.index(it)]
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
-        at_once = soon if it is turn.told[0] else _HOW if soon and it is _then(turn) else how.get(it)
+        at_once = soon if it is first else _HOW if soon and it is _then(turn) else how.get(it)
         steps[0] = (order if at_once is None else at_once, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
 

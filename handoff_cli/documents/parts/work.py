@@ -6,7 +6,7 @@ from handoff_cli.core.paths import MARKDOWN, is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.files.changes import change_line
-from handoff_cli.documents.extract.language.words import as_one_line, clipped
+from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.parts.asked import prose_ordered
 from handoff_cli.documents.parts.at_work import ASKS
@@ -234,6 +234,7 @@ def _code(story: Story) -> Iterator[Piece]:
     goes_on = goes_on or next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     suspect = next((it for it in told if it.suspect), None)
     at_work = next((at for at, it in enumerate(told) if it.made), None)
+    answers = story.state == "progress" and not story.changed.acted and story.latest.rstrip().endswith(ASKING)
     only_read = story.state == "answered" and all(file.action == "read" for file in story.changed.files)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
@@ -244,7 +245,7 @@ def _code(story: Story) -> Iterator[Piece]:
         elif it is suspect:
             order = _SUSPECT
         elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
-            order = SOON
+            order = _TO_ANSWER if answers else SOON
         whole = index == at_work and len(it.text) <= _WHOLE_FIRST and "…" not in it.text
         order = min(order, _CODE_ORDERS[1][0]) if whole else order
         place = _place(it, base, it.first, it.last)
@@ -305,9 +306,10 @@ def _is_of_a_document(story: Story) -> bool:
 _FILES = lazily(r"[\w.-]+\.[A-Za-z]\w{0,4}\b")
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_SURE, _POINTED_AT, _AT_ONCE, _SUSPECT = 4.0, 4.8, -0.95, -0.898
+_SURE, _POINTED_AT, _AT_ONCE, _SUSPECT, _TO_ANSWER = 4.0, 4.8, -0.95, -0.898, -0.57
 """The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
-what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found."""
+what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found; and what a question that is still to be
+answered was read for, before documents."""
 
 _AFTER_ANSWERS = 2.5
 """The order of code where all that the work did was to answer: the answers tell what was found in it."""

@@ -95,7 +95,11 @@ def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = Fals
     if refuses and answered and asked and len(_calls_between(answered, asked, transcript)) > 1:
         return None
     text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
-    if not text or not last or (len(last) > SHORT_CHARS and not (chosen_item(last, text) or _is_put(text, last))):
+    if not text or not last:
+        return None
+    if asks_on(last, text) and asked and all(it.position < asked.position for it in transcript.edits):
+        return ends(text, _MOST_CHARS)
+    if len(last) > SHORT_CHARS and not (chosen_item(last, text) or _is_put(text, last)):
         return None
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
     near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
@@ -117,6 +121,14 @@ def _is_put(text: str, reply: str) -> bool:
     return taken_up > 1 or bool(PROPOSES.search(end[0]))
 
 
+def asks_on(reply: str, text: str) -> bool:
+    """Return whether ``reply``, of a few sentences, asks further about what ``text`` told, by the words of both."""
+    if not SHORT_CHARS < len(reply) <= _REPLY_CHARS or not reply.rstrip().endswith(ASKING):
+        return False
+    return sum(len(it) >= _NEAR_WORD for it in words_of(reply) & words_of(text) - _IN_QUESTIONS) >= _ASKED_ON
+
+
+_ASKED_ON = 3
 _REPLY_CHARS, _END_CHARS = 400, 600
 _IN_QUESTIONS = frozenset(("would", "could", "should", "want", "like", "have", "this", "that", "make", "prefer"))
 _ASKS_ITSELF = caseless(r"\b(?:can|could|would) you\b|\?\W*$")
