@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 made_often(Used, Said, Called, Returned, Message, ToolCall, Command)
 
-_USER_CHARS, _ASSISTANT_CHARS = (15_000, 5_000), (5_000, 3_000)
+_USER_CHARS, _ASSISTANT_CHARS = (15_000, 5_000), (12_000, 6_000)
 """So much is kept of both ends of what somebody says. The handoff quotes requests word for word: only what nobody typed
 by hand is longer."""
 _UNSEEN = {"reasoning": ("reasonings", 600, 3_000), "summary": ("summaries", 40_000, 4_000)}

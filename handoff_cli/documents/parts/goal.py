@@ -20,11 +20,11 @@ from handoff_cli.documents.extract.requests.referents import (
     ASIDE_CHARS,
     TAKEN_UP,
     asks_on,
-    condensed,
     fewer_changes,
     names_item,
     refers,
     says_itself,
+    taken_up,
 )
 from handoff_cli.documents.extract.told.proposed import proposed_code
 from handoff_cli.documents.parts.asked import with_rules
@@ -99,7 +99,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
         steps = [(MUST, taken)] * bool(taken)
         told = _without_edits(story)
-        steps += [(order, condensed(told, latest.text, size)) for order, size in grows]
+        steps += [(order, taken_up(told, latest.text.strip(), size)) for order, size in grows]
         steps += [(20.0, story.referent)] * whole
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
@@ -135,7 +135,7 @@ def _growth(story: Story, meant: bool, *, put: bool) -> tuple[tuple[tuple[float,
     """
     latest, words = story.requests[-1], story.referent or ""
     if asks_on(latest.text.strip(), words):  # the answer that is owed goes on from them
-        return ((MUST, TAKEN_UP), (_ASKED_ON, 1_500), (4.0, 2_400)), True
+        return ((MUST, _BEFORE_IT), (_ASKED_ON, 1_500), (4.0, 2_400)), True
     if not put and says_itself(latest.text.strip(), words):
         return ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)), False
     grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
@@ -269,7 +269,7 @@ _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
 _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
-_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK, _ALL_OF_WORK = 200, 120, 400, 0.6, -0.8
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _BEFORE_IT, _WORK, _ALL_OF_WORK = 200, 120, 400, 440, 0.6, -0.8
 
 
 def _said(request: Request) -> str:
@@ -281,6 +281,6 @@ _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 _AFTER_FINDINGS = -0.7
 _CLOSED = 4.0
 """When is told what closed work was for that a commit or pull request tells as it came out."""
-_ANSWERED, _ASKED_ON, _ACCOUNT = -0.95, -0.9, -0.62
+_ANSWERED, _ASKED_ON, _ACCOUNT = -0.95, 0.02, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that
 the work is for, beside the first request: that of its points, none of which tells it again."""

@@ -250,9 +250,7 @@ def _told(
     marks of what stands against each; ``causes`` are told up to their point at once; ``follows`` is the next request.
     """
     rejected, undone = 0, bool(follows and TAKES_BACK.search(follows.text))
-    first = next(iter(turn.told), None)
-    if first not in orders:  # it stands elsewhere, which may not be all that was found to be at fault
-        first = next((it for it in turn.told if it in orders and blames(it.text)), first)
+    first = _first_of(turn, orders)
     for it in told:
         source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = _forms(it, shortest, causes), "", 0.0
@@ -281,6 +279,12 @@ def _told(
         at_once = soon if it is first else _HOW if soon and it is _then(turn) else how.get(it)
         steps[0] = (order if at_once is None else at_once, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
+
+
+def _first_of(turn: Turn, orders: dict[Finding, float]) -> Finding | None:
+    """Return what ``turn`` told that is worth most; where that stands elsewhere, what else it found to be at fault."""
+    first = next(iter(turn.told), None)
+    return first if first in orders else next((it for it in turn.told if it in orders and blames(it.text)), first)
 
 
 def _then(turn: Turn) -> Finding | None:

@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.language.findings import (
 from handoff_cli.documents.extract.language.objections import MADE, denied, disputes, is_not_it, stems
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import as_one_line, identifiers, plain, words_of
-from handoff_cli.documents.extract.requests.referents import TAKEN_UP, asks_on, condensed, says_itself
+from handoff_cli.documents.extract.requests.referents import TAKEN_UP, says_itself, taken_up
 from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.extract.told.turns import MADE_NOW
 
@@ -208,9 +208,8 @@ def shown_elsewhere(story: Story) -> Iterator[str]:
     reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
     latest = story.latest.strip()
     before = story.referent or ""
-    brief_one = len(latest) > SHORT_CHARS or says_itself(latest, before)
-    if before and brief_one and not asks_on(latest, before):  # most of it is left out there
-        before = condensed(before, latest, TAKEN_UP)
+    if before and (len(latest) > SHORT_CHARS or says_itself(latest, before)):  # most of it is left out there
+        before = taken_up(before, latest, TAKEN_UP)
     for text in (story.told.explained, story.told.thought, whole, before, story.work, purpose(story), reached):
         yield text or ""
 

@@ -308,8 +308,8 @@ _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
 _SURE, _POINTED_AT, _AT_ONCE, _SUSPECT, _TO_ANSWER = 4.0, 4.8, -0.95, -0.898, -0.57
 """The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
-what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found; and what a question that is still to be
-answered was read for, before documents."""
+what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found; and
+what was read for a question that is still to be answered, before documents."""
 
 _AFTER_ANSWERS = 2.5
 """The order of code where all that the work did was to answer: the answers tell what was found in it."""

@@ -9,14 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def prose_of(text: str, *, marked: bool = False) -> str:
-    """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
+def prose_of(text: str, *, marked: bool = False, hole: str = "\n\n") -> str:
+    """Return ``text`` without its fenced blocks of code, and with a ``hole`` for the torn lines about what is left out.
 
     Behind a colon before a block stands what it shows: a short one whole, of others the line that defines something.
     Where nothing is shown a stop takes the place of the colon, unless a block that is left out is to be ``marked``.
     """
     if "characters] …" in text:
-        text = _HOLE.sub("\n\n", text)
+        text = _HOLE.sub(hole, text)
     if "```" not in text and "~~~" not in text:
         return text
     parts: list[str] = []

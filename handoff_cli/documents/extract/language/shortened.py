@@ -202,7 +202,15 @@ def _telling(lines: list[str], kept: set[int]) -> set[int]:
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept = kept - {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
+    kept |= {above for it in kept if MARK.match(lines[it]) and (above := _announcing(lines, it)) is not None}
     return {it for it in kept if not lines[it].startswith("#") or it + 1 in kept or it <= 1}  # or the title
+
+
+def _announcing(lines: list[str], item: int) -> int | None:
+    """Return the place of the line that announces, in few words, the list that ``item`` is of; None without one."""
+    above = next((at for at in range(item - 1, -1, -1) if not MARK.match(lines[at])), None)
+    label = above is not None and len(lines[above]) < _SAYS_SOMETHING and lines[above].rstrip("*_ ").endswith(":")
+    return above if label else None
 
 
 _FORBIDS = caseless(

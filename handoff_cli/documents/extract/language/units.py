@@ -158,7 +158,7 @@ _JOINS = lazily(r"(?:But|And|However,|Then) (?=(?:the|an?|our|`[^`]+`|no|each|ev
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
     """Yield each line of ``text`` with a sentence of it; a short list belongs to the line that announces it."""
-    lines = [line.strip() for line in prose_of(text).split("\n")]
+    lines = [line.strip() for line in prose_of(text, hole=_ENDS_SECTIONS).split("\n")]
     lines = [line for line in lines if line and not line.startswith(("|", "---", "===", "<", "```"))]
     if _WIDE_COLON in text:
         lines = [
@@ -232,6 +232,9 @@ _MAY_CAUSE = caseless(
 _SHOWS_BELOW = caseless(
     r"\b(?:the following (?:lines?|code|block|snippet)\b[^.:`]*(?:`[^`]*`[^.:`]*)?|as follows)[.:]?\Z"
 )
+_ENDS_SECTIONS = "\n#\n"
+"""In place of what was left out of a text: a heading without words, for what follows is of another section."""
+
 _MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS, _CRIES = 12, 40, "\uff1a", " *_", ("!", "\uff01")
 
 

@@ -35,8 +35,9 @@ SENTENCE_END = lazily(
     r"(?=[\"'(*`]*(?:[A-Z0-9`\xbf\xa1\xc0-\xde]|[a-z][a-z0-9]*_\w))"
 )
 """The next one may begin with a name of code; dots that stand alone, as in ``SELECT ... FROM``, end none."""
-EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u2714\u2719-\u27bf\ufe0f\u2b50]+\\s*")
-"""What only decorates; crosses tell that something failed."""
+_DECOR = "[\U0001f300-\U0001faff\u2600-\u2714\u2719-\u27bf\ufe0f\u2b50]+"
+EMOJI = lazily(f" ?\\({_DECOR}\\)|{_DECOR}\\s*")
+"""What only decorates, with the brackets around it; crosses tell that something failed."""
 CODE_SPAN = lazily(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _BOLD = lazily(
     r"(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.findings import subject_of
 from handoff_cli.documents.extract.language.objections import PROPOSES, offer_in, offers_work, stems
 from handoff_cli.documents.extract.language.prose import prose_of
+from handoff_cli.documents.extract.language.shortened import outline
 from handoff_cli.documents.extract.language.words import (
     ASKING,
     bare,
@@ -208,6 +209,11 @@ _BARE_QUESTION = 16
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
 
 _PROPOSES = caseless(r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b")
+
+
+def taken_up(text: str, reply: str, size: int) -> str:
+    """Return in about ``size`` characters what of ``text`` somebody needs who answers ``reply``, or was asked by it."""
+    return outline(text, size) if asks_on(reply, text) else condensed(text, reply, size)
 
 
 def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
