@@ -309,3 +309,13 @@ def test_titles_of_thoughts_are_none_of_what_was_thought(read, thought, kept):
     said = r.codex("response_item", type="reasoning", summary=[{"type": "summary_text", "text": thought}])
     found = read(r.jsonl(r.codex("session_meta", id="c-1", cwd="/p"), said))
     assert [it.text for it in found.reasonings] == [kept]
+
+
+def test_a_long_answer_is_kept_whole_and_of_a_longer_one_both_ends(read):
+    """What a long analysis found stands in its middle."""
+    whole, longer = ("\n".join(f"Line {n} of what was found." for n in range(lines)) for lines in (600, 2_000))
+    for text, kept in ((whole, True), (longer, False)):
+        found = read(r.jsonl(r.claude_response(10, [{"type": "text", "text": text}]))).messages[-1].text
+        assert (found == text) is kept
+        assert found.startswith(text[:10_000])
+        assert found.endswith(text[-4_000:])

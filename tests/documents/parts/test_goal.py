@@ -186,6 +186,23 @@ def test_a_longer_request_that_only_takes_up_words_came_after_what_asked_and_pro
     assert blocks == ["The latest request came after these words of the agent's:"]
 
 
+def test_a_question_asked_on_stands_with_an_outline_of_the_answer_before_it_until_files_are_edited():
+    both = "**What both do:**\n- Read `rates.csv` line by line\n- Sort the shops by name\n\n"
+    answer = f"Here is how the two importers differ:\n\n{both}**What the old one does besides:**\n" + "\n".join(
+        f"- Step {n} of the old importer, which the new one leaves to the table of shops" for n in range(12)
+    )
+    latest = (
+        "how can the old importer sort the shops at all, if the table of shops is only read after the lines of rates?"
+    )
+    asked = told(("user", "compare the importers"), ("assistant", f"{answer}\n\nBoth are needed."), ("user", latest))
+    (piece,) = (it for it in pieces_of_story(extract(asked)) if "these words of the agent's" in it.block)
+    assert piece.orders[0] == MUST
+    assert "**What the old one does besides:**\n- Step 0" in piece.forms[0]
+    assert len(piece.forms[0]) < 700 < len(piece.forms[1])
+    edited = asked.replace(edits=(Edit("/p/rates.py", asked.messages[-1].position + 1, "modified", "a", "b"),))
+    assert extract(edited).referent is None
+
+
 def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_down():
     for reply, relation in (("no ticket, just a TODO. ok go", "answers"), ("no, don't do it", "turns down")):
         story = extract(told(("user", "Mend it"), ("assistant", "I leave a TODO. Is there a ticket?"), ("user", reply)))

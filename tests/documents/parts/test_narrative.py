@@ -764,3 +764,13 @@ def test_what_came_of_the_request_before_the_latest_stands_before_stronger_answe
     turns = (*(Turn(10 * n, (finding(f"Of {n}.", 10 * n + 1, 9.0 - n),)) for n in range(1, 5)), Turn(50, ()))
     orders = {it.forms[0].strip(" →"): it.orders[0] for it in findings(story_of(requests=requests, turns=turns))}
     assert orders["Of 4."] < min(orders["Of 1."], orders["Of 2."], orders["Of 3."])
+
+
+def test_where_the_best_of_a_turn_stands_elsewhere_what_else_it_found_at_fault_is_told_as_soon():
+    best = finding("The root cause: `drop` leaves the pages of closed books behind.", 12, 9.0)
+    other = finding("The problem is: closing a book is not at fault, `drop` skips its pages.", 11)
+    aside = finding("There were four books on the shelf by then.", 13)
+    turns = Turn(10, (best, other, aside)), Turn(20, (finding("Of two.", 21),)), Turn(30, ())
+    story = story_of(requests=REQUESTS, turns=turns, explained=best.text)
+    orders = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
+    assert orders[f"  → {other.text}"] < MUST + 0.2 < 0 < orders[f"  → {aside.text}"]

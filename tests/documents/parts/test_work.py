@@ -188,6 +188,16 @@ def test_code_that_was_only_read_comes_after_the_answers_where_to_answer_was_all
     assert late > 0 > soon == with_edits
 
 
+def test_what_was_read_for_a_question_that_is_not_answered_yet_comes_before_documents():
+    read = PIECE.replace(made=False, worth=4.2)
+    asked, ordered = (
+        story_of(state="progress", code=(read,), requests=(Request(1, text, position=1),))
+        for text in ("why is the sum read twice?", "read the sum once")
+    )
+    (asks,), (orders,) = ([piece.orders[0] for piece in made(it)] for it in (asked, ordered))
+    assert asks < -0.55 < orders == SOON
+
+
 def test_what_is_not_committed_leads_the_edits_by_file():
     methods = "".join(f"\n    def put_{n}(self):\n        return {n}\n" for n in range(8))
     old = Edit("/p/store.py", 12, "created", "", f"class Store:{methods}", outcome="ok", added=24)

@@ -91,6 +91,17 @@ def test_what_announces_a_list_comes_with_its_first_items_where_room_is_not_scar
     assert "## Steps\n1. Do step 1" in outline(text, 260)
 
 
+def test_items_of_an_outline_stand_below_the_line_that_says_whose_they_are():
+    ours, theirs = "**What ours does:**", "**What theirs does:**"
+    of = {
+        label: "\n".join(f"- {label[-12:-8]} part {n}, as it is read from the table" for n in range(6))
+        for label in (ours, theirs)
+    }
+    text = f"Here is how they differ:\n\n{ours}\n{of[ours]}\n\n{theirs}\n{of[theirs]}\n\nBoth are needed."
+    lines = outline(text, 420).split("\n")
+    assert all(any(it in (ours, theirs) for it in lines[:at]) for at, line in enumerate(lines) if "part" in line)
+
+
 def test_where_room_is_scarce_every_heading_tells_more_than_the_first_list():
     steps = "".join(
         f"### Step {n}: make part {n}\n\n**File**: `part_{n}.py`\n\nIt is to be whole.\n\n" for n in range(1, 5)

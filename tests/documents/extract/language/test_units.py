@@ -228,3 +228,11 @@ def test_a_verdict_stands_with_the_heading_above_the_one_it_is_under():
         "The new loader: Result: correct, all pages are read now",
     ]
     assert "The new loader: Problem: the table is read as a whole at once" in told
+
+
+def test_what_follows_a_hole_in_a_text_stands_under_no_heading_from_before_it():
+    text = (
+        "### The Core Issue\n\nThe page grows while it is read.\n… [2,682 characters] …\n- Works with pages that grow\n\n"
+        "**Cons**:\n- More calls: each run sends all of it\n- More traffic: it could be packed before it is sent\n"
+    )
+    assert not [it for it in units(text) if it.startswith("The Core Issue") and "calls" in it]

@@ -135,6 +135,7 @@ def test_of_a_path_that_is_left_out_in_the_middle_whole_folders_stay():
 def test_what_only_decorates_is_left_out_but_never_a_cross():
     """A cross tells that something failed."""
     assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
+    assert words.EMOJI.sub("", "the rates (✅) are read, `sum()` is not (❌)") == "the rates are read, `sum()` is not"
     assert [words.EMOJI.sub("", f"{cross} p(95)<80")[0] for cross in "✗✘✖✕×"] == list("✗✘✖✕×")
 
 
