@@ -108,7 +108,7 @@ def outline(text: str, size: int) -> str:
     its middle.
     """
     text = _BOILERPLATE.sub("", text).strip()
-    lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
+    lines = _unwrapped(prose_of(text))
     marks = [_OUTLINE.match(line) is not None for line in lines]
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
         return _ends_and_rules(_without_code(text, "\n".join(lines), size), size)
@@ -124,10 +124,28 @@ def outline(text: str, size: int) -> str:
         gap = index - 1 not in kept and bool(shown)
         room = _LINE_CHARS if index in causes else most
         line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], room)
-        shown.append(("… " if gap else "") + line)
+        shown.append(("… " if gap and not line.startswith("…") else "") + line)
     if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
         shown[-1] += " …"
     return "\n".join(shown)
+
+
+def _unwrapped(text: str) -> list[str]:
+    """Return the lines of ``text`` that say something, those of a paragraph or an item that was wrapped in one."""
+    lines: list[str] = []
+    goes_on = False
+    for line in map(str.rstrip, text.split("\n")):
+        if goes_on and line and not _OUTLINE.match(line) and not line.lstrip().startswith(_FRAMES):
+            lines[-1] += f" {line.lstrip()}"
+        elif line:
+            lines.append(line)
+        goes_on = _WRAPPED <= len(line) <= _WIDE and not line.endswith((":", ".", "!", "?")) and line[:1] != "#"
+    return lines
+
+
+_WRAPPED, _WIDE = 45, 110
+"""How long a line is that somebody's editor or terminal broke."""
+_FRAMES = ("|", ">", "<", "`", "*", "$")
 
 
 def _without_code(text: str, prose: str, size: int) -> str:
@@ -155,7 +173,7 @@ _LEADS_TO = caseless(
 
 def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[float]:
     """Return how much each line of an outline tells; ``marks`` are headings and steps."""
-    worths = [_OF_THE_FIRST]
+    worths, bare = [_OF_THE_FIRST], not any(line.startswith(("#", "**")) for line in lines)
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
@@ -165,6 +183,7 @@ def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[floa
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
+            + _OF_PROSE * (bare and not marks[index] and len(line) >= _SAYS_SOMETHING)
             + (6.0 if marks[index] else _OF_A_RULE) * bool(_FORBIDS.search(line))
             + _OF_A_CAUSE * (index in causes)
             - 9.0 * bool(_CHECKED.match(line))
@@ -218,8 +237,9 @@ _FORBIDS = caseless(
 )
 """Lines of a request that bind the work, wherever they stand."""
 
-_OF_A_RULE, _OF_A_CAUSE, _OF_THE_FIRST = 12.0, 6.0, 20.0
-"""The worth of a line of no list that binds, of the first that tells a cause, and of that which a text begins with."""
+_OF_A_RULE, _OF_A_CAUSE, _OF_THE_FIRST, _OF_PROSE = 12.0, 6.0, 20.0, 2.0
+"""The worth of a line of no list that binds, of the first that tells a cause, of that which a text begins with, and of
+what is said in sentences where no heading tells of what the lists are."""
 
 
 def _ends_and_rules(text: str, size: int) -> str:

@@ -102,6 +102,22 @@ def test_items_of_an_outline_stand_below_the_line_that_says_whose_they_are():
     assert all(any(it in (ours, theirs) for it in lines[:at]) for at, line in enumerate(lines) if "part" in line)
 
 
+def test_sentences_of_a_request_without_headings_come_before_its_lists_and_wrapped_lines_are_one():
+    text = (
+        "Overview\n\n  Tell whether the new rule of the till is worth keeping,\n  above all the cases of shops without rates.\n"
+        "  The rule came after words about:\n\n  - RATE_OF_SHOP\n  - RATE_OF_TILL\n  - shops of one day, as they stand in the\n"
+        "    table of rates\n  - the sum of it\n\n  What I care for most: the till answers soon, and no shop is\n  left out of the sums.\n\n"
+        + "\n".join(f"  - detail {n} of the table, as it is read by the till" for n in range(20))
+    )
+    told = outline(text, 420)
+    assert (
+        "  Tell whether the new rule of the till is worth keeping, above all the cases of shops without rates." in told
+    )
+    assert "What I care for most: the till answers soon, and no shop is left out of the sums." in told
+    assert "detail 7" not in told
+    assert "\u2026 \u2026" not in told
+
+
 def test_where_room_is_scarce_every_heading_tells_more_than_the_first_list():
     steps = "".join(
         f"### Step {n}: make part {n}\n\n**File**: `part_{n}.py`\n\nIt is to be whole.\n\n" for n in range(1, 5)
