@@ -385,7 +385,7 @@ class Assembly:
             return ()
         from handoff_cli.documents.extract.files.looked_over import looked_over
 
-        return looked_over(self.transcript, self.printed, self.asked)
+        return looked_over(self.transcript, self.printed, self.asked, self.requests[-1].text if self.requests else "")
 
     def _documents(self, weighed: Sequence[tuple[float, str]], since: int) -> tuple[WrittenDocument, ...]:
         """Return the documents that were written; where none was, what outlines them is not loaded."""

@@ -271,11 +271,15 @@ class CodePiece(Record):
 
 
 class FileOutline(Record):
-    """What was read of a file: what it ``says`` of itself, and the ``names`` it defines, as ``name:line``."""
+    """What was read of a file: what it ``says`` of itself, and the ``names`` it defines, as ``name:line``.
+
+    Of a document that the request told to read, ``text`` is all that was seen of it.
+    """
 
     path: str
     says: str
     names: tuple[str, ...]
+    text: str = ""
 
 
 class WrittenDocument(Record):

@@ -6,6 +6,7 @@ from handoff_cli.core.paths import MARKDOWN, is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.files.changes import change_line
+from handoff_cli.documents.extract.language.shortened import outline
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.parts.asked import prose_ordered
@@ -79,7 +80,10 @@ def _read(story: Story) -> Iterator[Piece]:
     asks = to_prose or bool(ASKS.search(as_one_line(story.latest)))
     many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
     order = _READ_AT if asks and many else _READ_LATER
-    for age, it in reversed([*enumerate(reversed(files))]):
+    for it in (it for it in files if it.text):
+        steps = [(order, outline(it.text, size)) for order, size in ((SOON, 500), (0.5, 1_200), (2.0, 2_400))]
+        yield quoted(EDITS, f"{file_name(it.path)}, which the latest request names, as it was read:", *steps)
+    for age, it in reversed([*enumerate(reversed([it for it in files if not it.text]))]):
         head, names = name(with_folder(it.path)), it.names * (not (to_prose and it.says))
         forms = (
             (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(names[:most]))))}")

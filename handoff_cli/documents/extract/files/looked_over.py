@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import MARKDOWN
+from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import FileOutline
 from handoff_cli.documents.extract.files.definitions import definitions_of
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 _MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 16, 12, 40
 
 
-def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
-    """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines."""
+def looked_over(
+    transcript: Transcript, printed: Sequence[Printed], asked: int, request: str = ""
+) -> tuple[FileOutline, ...]:
+    """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines.
+
+    A document that the ``request`` names has its text.
+    """
     edited = [it.path for it in transcript.edits if it.position > asked]
     late = [it for it in printed if it.position > asked and not it.found]
     many = Counts(path for it in reversed(late) for path, number, _ in it.lines if number)
@@ -39,8 +44,9 @@ def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) 
             head = next((it for it in runs if it.first == 1), None)
             says = (_says_in_prose if path.endswith(MARKDOWN) else _says)(head.lines) if head else ""
             says = "; ".join(filter(None, (says, _shows(runs) if path.endswith(_SCREENS) else "")))
+            text = "\n".join(head.lines) if head and path.endswith(MARKDOWN) and name_of(path) in request else ""
             if names or says:
-                found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
+                found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES], text))
         if len(found) == _MOST_FILES:
             break
     return tuple(reversed(_each_its_own(found)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts, lru_cache
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.commands.results import unescaped
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
 
 MOST_TEXTS = 12
-_LONG_LINE, _LINES_OF_A_TEXT = 400, 1_500
+_LONG_LINE, _LONG_PARAGRAPH, _LINES_OF_A_TEXT = 400, 2_000, 1_500
 _MOST_EDITS = 40
 """So many edits of a file are applied to what was read of it, the latest."""
 
@@ -182,7 +183,7 @@ def printed_in(transcript: Transcript) -> list[Printed]:
                 searched = _GREPS.search(command.text, 0, found.start())
                 hits, output = _hits_before(command.output) if searched else ("", command.output)
                 asked.append((command.position, "", hits, False))
-                asked.append((command.position, f"{found['file']}{_from(found)}", output, True))
+                asked.append((command.position, _place(found), output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
             else:
@@ -261,18 +262,18 @@ def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
 def read_by(command: str) -> str:
     """Return the place that a command prints, as that of a file that was read; empty where it prints none."""
     found = _PRINTS.search(command)
-    return f"{found['file']}{_from(found)}" if found else ""
+    return _place(found) if found else ""
 
 
-def _from(found: re.Match[str]) -> str:
-    return f":{found['first']}" if found["first"] else ""
+def _place(found: re.Match[str]) -> str:
+    return f"{found['file'] or found['quoted']}{':' * bool(found['first'])}{found['first'] or ''}"
 
 
 _COMMANDS = 60
 _PRINTS = lazily(
     r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|Get-Content (?:-(?:Raw|Path) )*"
-    r"|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )(?P<file>[\w./\\~@+-]+\.\w+)"
-    r"\s*(?:$|\||\n|2>)"
+    r"|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )"
+    r"(?:(?P<quote>['\"])(?P<quoted>[^'\"\n$`]{1,400}\.\w+)(?P=quote)|(?P<file>[\w./\\~@+-]+\.\w+))\s*(?:$|\||\n|2>)"
 )
 _GREPS = lazily(r"(?:^|&&|;)\s*(?:rg|grep|git grep|ag)\b(?=[^|\n]*\s-\w*n)")
 
@@ -284,16 +285,16 @@ def lines_read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
         path, first = place, "1"
     lines = text[_printed_from(text) :].removesuffix("\n").split("\n")
     numbered = sum(bool(_NUMBERED.match(line)) for line in lines[:_SAMPLE]) * 2 > len(lines[:_SAMPLE])
-    number = int(first)
+    number, most = int(first), _LONG_PARAGRAPH if path.endswith(MARKDOWN) else _LONG_LINE
     for line in lines:
         if numbered:
             found = _NUMBERED.match(line)
-            if found and len(found[2]) < _LONG_LINE:
+            if found and len(found[2]) < most:
                 yield path, int(found[1]), found[2]
         elif line == "…" or ("truncated…" in line and _TRUNCATED.search(line)):
             number = 0
         else:
-            if len(line) < _LONG_LINE:
+            if len(line) < most:
                 yield path, number, line
             number += bool(number)
 

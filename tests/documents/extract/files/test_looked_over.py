@@ -8,6 +8,8 @@ from handoff_cli.core.transcript import Edit, Lookup, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.files.looked_over import looked_over
 from handoff_cli.documents.extract.files.texts import printed_in
+from handoff_cli.documents.parts.pieces import SOON
+from handoff_cli.documents.parts.work import made
 from tests.documents.sessions import told
 from tests.growth import calls_in
 
@@ -185,3 +187,16 @@ def test_a_heading_of_three_among_many_documents_is_a_templates():
     )
     found = outlines(*(read(f"/d/{at}.md", text, 12 + at) for at, text in enumerate(texts)))
     assert [it.names[1:] for it in found[:6]] == [("Own",), ("Own",), (), (), (), ("Part 5",)]
+
+
+def test_a_document_that_the_request_tells_to_read_stands_with_what_it_says():
+    says = "The till reads rates of a table; the preference was to keep that table and to drop the page of rates. " * 5
+    text = "\n\n".join(("# Till setup", says, *(f"## Part {n}\n\nRead the rates of part {n}." for n in range(9))))
+    messages = ("user", 'finish the till, read "Till setup.md" for it')
+    reads = (Lookup("read", "docs/Till setup.md", 12, text), Lookup("read", "till/rates.md", 14, text))
+    calls = tuple(ToolCall(str(it.position), "Read", it.asked, it.position, "ok") for it in reads)
+    story = extract(told(messages, lookups=reads, tool_calls=calls))
+    assert {it.path: bool(it.text) for it in story.changed.read} == {"docs/Till setup.md": True, "till/rates.md": False}
+    (piece,) = (it for it in made(story) if "names, as it was read" in it.block)
+    assert piece.orders[0] == SOON
+    assert "the preference was to keep that table" in piece.forms[0]

@@ -72,6 +72,13 @@ def test_what_a_command_printed_of_a_file_counts_as_read() -> None:
     assert (part.first, part.lines) == (5, ("a = 1", "b = 2"))
 
 
+def test_a_file_with_blanks_in_its_name_that_a_command_printed_is_known() -> None:
+    paragraph = "The till reads the rates. " * 40
+    ran = Command("cat 'docs/Till setup.md'", 12, outcome="ok", output=f"# Till setup\n{paragraph}")
+    (text,) = printed_in(told(("user", "x")).replace(commands=(ran,)))
+    assert [(path, number) for path, number, _ in text.lines] == [("docs/Till setup.md", 1), ("docs/Till setup.md", 2)]
+
+
 def test_what_a_search_printed_above_a_file_in_the_same_command_is_none_of_the_file() -> None:
     output = "src/lib/pause.py:3:def pause(ms):\ndef load():\n    return 1"
     run = Command("grep -rn pause src/lib; sed -n 1,9p src/rows.py", 20, outcome="ok", output=output)
