@@ -53,7 +53,7 @@ made_often(Used, Said, Called, Returned, Message, ToolCall, Command)
 _USER_CHARS, _ASSISTANT_CHARS = (15_000, 5_000), (12_000, 6_000)
 """So much is kept of both ends of what somebody says. The handoff quotes requests word for word: only what nobody typed
 by hand is longer."""
-_UNSEEN = {"reasoning": ("reasonings", 600, 3_000), "summary": ("summaries", 40_000, 4_000)}
+_UNSEEN = {"reasoning": ("reasonings", 1_500, 4_500), "summary": ("summaries", 40_000, 4_000)}
 _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
 _ANSWER_CHARS = (2_500, 2_500)
