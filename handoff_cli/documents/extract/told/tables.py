@@ -1,4 +1,7 @@
-"""Tables of figures in what the agent said: what was measured, counted or added up, as nothing else tells it."""
+"""Tables of figures in what the agent said: what was measured, counted or added up, as nothing else tells it.
+
+And of what something is called or set to, in code: ports, addresses, keys.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _ALIKE, _NAME_CHARS = 2, 16
 """A table of which so many rows are called as a later one's was set right by that; how much of a name counts."""
 
 _RULE = lazily(r"\|?[\s:|-]*-{2,}[\s:|-]*\Z")
-_FIGURE = lazily(r"[~≈<>=±+−-]{0,2} ?[$€£]?\d[\d.,\u202f]* ?[^\s:/]{0,12}(?: [^:]{0,12})?\Z")  # noqa: RUF001
+_FIGURE_FORM = r"[~≈<>=±+−-]{0,2} ?[$€£]?\d[\d.,\u202f]* ?[^\s:/]{0,12}(?: [^:]{0,12})?\Z"  # noqa: RUF001
+_FIGURE = lazily(_FIGURE_FORM)
+_NAMED, _PAIR = lazily(rf"{_FIGURE_FORM}|(?:[^`|]{{0,24}}[ (])?`[^`]+`"), 2
+"""What a row of two cells gives its name: a figure, or what is written as code."""
 _WEIGHS = caseless(
     r"(?:aspect|feature|criteri\w+|factor|consideration|property|option|approach|category|metric type)s?\b"
 )
@@ -41,7 +47,8 @@ def tables_of(messages: Sequence[Message]) -> tuple[Finding, ...]:
 def _told(rows: list[list[str]]) -> str:
     """Return a table in a line, empty where few of its rows have figures: with its head where rows need that."""
     head, *body = rows
-    with_figures = sum(any(map(_FIGURE.match, row[1:])) for row in body)
+    exact = _NAMED if len(head) == _PAIR else _FIGURE
+    with_figures = sum(any(map(exact.match, row[1:])) for row in body)
     few = with_figures * 3 < len(body) * 2
     if few or not _LEAST_ROWS <= len(body) <= _MOST_ROWS or _WEIGHS.match(head[0]):
         return ""

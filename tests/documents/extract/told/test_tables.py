@@ -37,6 +37,11 @@ def test_what_is_no_table_of_a_few_figures_is_not_told(text):
     assert told(text) == []
 
 
+def test_a_table_of_what_something_is_called_or_set_to_is_told_though_it_has_no_figures():
+    board = "| What | Value |\n|---|---|\n| **Port** | `/dev/till-1130` |\n| Chip | CH9 (Vendor `0x1a86`) |\n| Rate | fast |"
+    assert told(board) == [(10, "Port: `/dev/till-1130`; Chip: CH9 (Vendor `0x1a86`); Rate: fast")]
+
+
 def test_a_table_that_the_agent_showed_again_with_other_figures_is_told_as_it_was_last_and_the_users_is_not():
     later = SUMS.replace("| open | 300.00 |", "| CN-2291 | 300.00 |\n| sum | 9,418.40 |")
     assert told(SUMS, "Looking on.", later) == [
