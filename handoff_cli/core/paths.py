@@ -28,14 +28,19 @@ AT_LINE = lazily(r":\d+$")
 """How a path ends that names a line of the file."""
 
 
-def named_apart(paths: Iterable[str]) -> dict[str, str]:
-    """Return for each of ``paths`` its last part, with the folder it is in where another of them has that last part.
+_IN_EVERY_FOLDER = ("index.", "__init__.", "mod.rs", "page.tsx", "route.ts", "layout.tsx")
 
-    Of one that ends with a slash it is the whole path.
+
+def named_apart(paths: Iterable[str]) -> dict[str, str]:
+    """Return for each of ``paths`` its last part, with the folder it is in where that alone tells it from others.
+
+    So it is where another of them has that last part, and of a name that every folder has. Of one that ends with a
+    slash it is the whole path.
     """
     distinct = dict.fromkeys(paths)
     often = Counts(map(name_of, distinct))
-    last = {it: with_folder(it) if often[name_of(it)] > 1 else name_of(it) for it in distinct}
+    shared = {it for it in distinct if often[name_of(it)] > 1 or name_of(it).startswith(_IN_EVERY_FOLDER)}
+    last = {it: with_folder(it) if it in shared else name_of(it) for it in distinct}
     return {path: told or path for path, told in last.items()}
 
 

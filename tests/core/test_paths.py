@@ -37,6 +37,10 @@ def test_files_of_one_name_are_told_apart_by_their_folders():
     assert named_apart(["a.go", "src/"]) == {"a.go": "a.go", "src/": "src/"}
 
 
+def test_a_file_of_a_name_that_every_folder_has_is_told_with_its_folder():
+    assert list(named_apart(("/p/chat/index.ts", "/p/chat/rows.ts")).values()) == ["chat/index.ts", "rows.ts"]
+
+
 def test_a_path_is_absolute_that_begins_at_a_root():
     assert [is_absolute(it) for it in ("/p/a.py", "C:/p/a.py", "p/a.py", "C:\\p", "a:b")] == [
         True,
