@@ -70,7 +70,8 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
         for path in dict.fromkeys(_paths(command.text, 40)):
             yield _FileUse(command.position, 1.0, path, not of_git, asked=not of_git)
         looks = only_looks(command.text) and not command.text.startswith("gh ") and not of_git
-        looks = looks and not (_READS_PROSE.match(command.text) or _LISTS.match(command.text))
+        much = (command.output or "").count("\n") >= _MUCH
+        looks = looks and not (_READS_PROSE.match(command.text) or (much and _LISTS.match(command.text)))
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield _FileUse(command.position, 0.2, path, looks)
     for message in transcript.messages[-80:]:
@@ -110,7 +111,8 @@ _READS_PROSE = lazily(r"(?:cd \S+ && )?(?:cat|head|nl|tail|sed -n)\s[^|;&\n]*\.(
 """A command that prints prose: what that names is met nowhere yet."""
 
 _LISTS = lazily(r"(?:cd \S+ && )?(?:ls|tree|dir|find|fd|git ls-files|rg --files)(?![\w-])[^|]*$")
-"""A command that lists what is there: nobody has looked into it."""
+_MUCH = 12
+"""A command that lists what is there: so many lines and more are all there is, and no few that somebody looked for."""
 
 _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}|^SKILL\.md$")
 """Names that a program gave, of sessions, caches, snapshots; and of what agents are told of their own tools."""

@@ -78,8 +78,8 @@ def test_what_prose_names_that_was_read_is_no_file_at_hand_and_the_end_of_a_patt
     assert set(files_at_hand(told(("user", "x"), commands=(code,)))) == {"src/cart.ts", "./clock.ts"}
 
 
-def test_what_a_command_lists_is_not_at_hand_until_somebody_deals_with_it():
-    listed = "next.config.js\npackage.json\nrows.ts"
+def test_what_a_long_list_names_is_not_at_hand_until_somebody_deals_with_it():
+    listed = "\n".join(("next.config.js", "package.json", "rows.ts", *(f"part{n}.ts" for n in range(12))))
     for command in ("ls", "cd /p && ls -la src", "find . -name '*.ts'", "rg --files"):
         assert files_at_hand(told(("user", "x"), commands=(ran(command, output=listed),))) == (), command
     dealt = (ran("ls", output=listed), ran("sed -n 1,9p rows.ts", output="a"))
