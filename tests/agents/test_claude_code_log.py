@@ -355,8 +355,8 @@ def test_an_option_that_was_chosen_comes_with_what_was_said_of_it(read):
 
 
 def test_what_is_said_is_kept_word_for_word_and_of_a_pasted_book_its_ends(read):
-    """20,000 characters of a request are quoted, 8,000 of a reply; a cut falls between words."""
-    reply = f"{'word ' * 2_000}\n\nThe lock is at fault."
+    """20,000 characters of a request are quoted, 18,000 of a reply; a cut falls between words."""
+    reply = f"{'word ' * 4_000}\n\nThe lock is at fault."
     found = read(
         r.jsonl(
             r.claude_user("x" * 20_000),
