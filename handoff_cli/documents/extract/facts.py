@@ -176,8 +176,9 @@ class Task(Record):
     what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
     ``after_it`` what it named as coming after the step at hand, ``instead`` what it chose where what it made for the
     request was deleted since, ``branch`` is git's, ``clean`` tells of the work tree by git's last word (None: not
-    known), ``beside`` that all that was edited lies beside the project, where files are kept for a while, and
-    ``tests_first`` the words by which the tests that were edited come before their code.
+    known), ``listed`` are paths it lists last as not committed that no edit is of, ``beside`` that all that was edited
+    lies beside the project, where files are kept for a while, and ``tests_first`` the words by which the tests that
+    were edited come before their code.
     """
 
     verdict: str = ""
@@ -199,6 +200,7 @@ class Task(Record):
     branch: str = ""
     clean: bool | None = None
     beside: bool = False
+    listed: tuple[str, ...] = ()
     tests_first: str = ""
 
 

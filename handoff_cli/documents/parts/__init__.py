@@ -25,6 +25,7 @@ from handoff_cli.documents.parts.pieces import (
     RECORD,
     RULED_OUT,
     RULES,
+    SOON,
     STANDING,
     Piece,
     box,
@@ -79,6 +80,11 @@ def _tree(story: Story) -> Iterator[Piece]:
         told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")
     elif (last := story.changed.last_commit) and not (last.since or last.blind or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")
+    if story.task.listed and not story.changed.last_commit:
+        files = tuple(FileFact(it, ()) for it in story.task.listed)
+        besides = ", besides what was edited here" if story.changed.edits else ""
+        steps = [(SOON + place, form.text) for place, form in enumerate(changed_listing(files, common_folder(files)))]
+        yield quoted(STANDING, f"Not committed by git's last word{besides}:", *steps, kind="uncommitted file")
     if told:
         line = "; ".join(told)
         yield stated(STANDING, f"{line[0].upper()}{line[1:]}. [from transcript]", MUST)

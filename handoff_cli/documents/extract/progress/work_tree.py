@@ -206,6 +206,20 @@ def is_clean(transcript: Transcript) -> bool | None:
     return None
 
 
+def listed_besides(transcript: Transcript) -> tuple[str, ...]:
+    """Return the paths that git's last word lists as not committed and that no edit of the log is of.
+
+    They were edited before the log begins, by sub-agents or by others. After a commit, ``last_commit`` tells of them.
+    """
+    for command in reversed(transcript.commands):
+        if "git" in command.text:
+            if _COMMITS.search(command.text):
+                return ()
+            if (listed := _listed(command)) is not None:
+                return tuple(it for it in listed if not any(_is_among(edit.path, [it]) for edit in transcript.edits))
+    return ()
+
+
 _COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
 _STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")
 

@@ -6,8 +6,9 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.progress.work_tree import last_commit, not_committed
+from handoff_cli.documents.extract.progress.work_tree import last_commit, listed_besides, not_committed
 from handoff_cli.documents.extract.runs.commits import commits_by_log
+from handoff_cli.documents.parts import _tree
 from tests.documents.sessions import edited, ran, told
 
 STATUS = " M src/a.py\nM  src/b.py\n?? db/migrations/0001/\nR  old.md -> docs/new.md\n"
@@ -180,3 +181,15 @@ def test_what_the_user_says_was_pushed_is_pushed():
         talk = (("user", "go"), ("assistant", "Please push."), ("user", words))
         story = extract(told(*talk, commands=(commit,), commits=(Commit("1a2b3c4", "x"),)))
         assert story.changed.last_commit.pushed is pushed
+
+
+def test_where_no_commit_was_made_what_git_lists_beside_the_edits_stands_as_not_committed():
+    """A log that begins amid the work, or what others edited: no edit tells of it."""
+    listing = ran("git status --short", output=" M src/a.py\n M src/rows.py\n?? src/till/", position=30)
+    work = told(("user", "go on"), edits=(edited("/p/src/a.py", 20),), commands=(listing,))
+    assert listed_besides(work) == ("src/rows.py", "src/till")
+    (piece,) = (it for it in _tree(extract(work)) if "Not committed by git's last word" in it.block)
+    assert "rows.py" in piece.forms[-1]
+    assert "a.py" not in piece.forms[-1]
+    for later in ("git commit -qam x", "git stash"):
+        assert listed_besides(work.replace(commands=(listing, ran(later, output="ok", position=40)))) == ()
