@@ -205,10 +205,12 @@ _OPTION_CHARS = 260
 def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
     """Return in how many characters a request stands at first: a plan that is handed over with each of its steps."""
     plan = len(_PLANNED.findall(request.text)) >= _STEPS
-    return ((MUST, 1_200), (_PLAN, 1_900)) if plan else ((MUST, 600), (1.0, 1_200))
+    if plan:
+        return (MUST, 1_200), (_PLAN, 1_900)
+    return ((MUST, 600), (_PLAN if len(request.text) > _LONG_REQUEST else 1.0, 1_200))
 
 
-_PLANNED, _STEPS, _PLAN = lazily(r"(?m)^#{1,4} +\S"), 4, -0.45
+_PLANNED, _STEPS, _PLAN, _LONG_REQUEST = lazily(r"(?m)^#{1,4} +\S"), 4, -0.45, 2_400
 
 
 def _asked_first(story: Story) -> Piece:

@@ -410,3 +410,10 @@ def test_what_no_edit_tells_and_what_the_request_is_about_stay_in_the_list_of_ch
     assert "dropped the lock of the printer" in shown
     assert "the job on host9 was stopped by hand" in shown
     assert "sorted the imports" not in shown
+
+
+def test_a_long_request_stands_in_more_characters_before_the_parts_get_their_shares() -> None:
+    long = "\n\n".join(f"The till {n} reads the rates and adds up the shops of the day." for n in range(60))
+    for text, soon in ((long, True), (long[:1_500], False)):
+        (piece,) = (it for it in goal(extract(told(("user", text)))) if it.block == "The latest request:")
+        assert (piece.orders[1] < 0) is soon

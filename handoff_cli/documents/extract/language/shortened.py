@@ -233,7 +233,9 @@ def _announcing(lines: list[str], item: int) -> int | None:
 
 
 _FORBIDS = caseless(
-    r"(?:^|[.,;:!(] ?|\b(?:and|but) )(?:no|never|don['\u2019]?t|do not|only|always)\b|\b(?:must|without my)\b"
+    r"(?:^|[.,;:!(\u201c] ?|\b(?:and|but|e|mas|y|pero|et|mais|und|aber) |\u274c ?)"
+    r"(?:no|never|don['\u2019]?t|do not|only|always|n\xe3o|nunca|nenhuma?|jamais|apenas|solo|s\xf3lo|ning\xfan|aucune?"
+    r"|seulement|niemals|nie|kein\w{0,2}|nur|nicht)\b|\b(?:must|without my|N\xc3O|NUNCA|NICHT|JAMAIS)\b"
 )
 """Lines of a request that bind the work, wherever they stand."""
 
@@ -312,7 +314,7 @@ def _sentences_of(line: str, size: int) -> str:
 _CHECKED = caseless(r"\s*(?:[-*] \[[ x]\]|#{1,6} (?:test plan|how (?:was this|to) test\w*|checklist)\b)")
 """A line of a list to tick, or the heading of one."""
 
-_OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
+_OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*\u2022] |[\u2705\u274c\u2714\U0001f449]\ufe0f? ?)")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 260, 8, 60

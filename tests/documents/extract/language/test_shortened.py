@@ -232,3 +232,11 @@ def test_of_a_request_with_code_the_prose_is_told_where_there_is_room_for_that_a
     assert "rows = load" in outline(f"why?\n```python\n{'rows = load(rows)' * 12}\n```", 130), (
         "the code is what is asked"
     )
+
+
+def test_what_a_request_in_another_language_forbids_stands_in_its_outline():
+    filler = "\n\n".join(f"O caixa {n} lê as taxas da tabela e soma as lojas do dia." for n in range(30))
+    text = f"Avaliação do técnico:\n\n{filler}\n\n❌ Não criar outra tabela\n❌ Não mexer no caixa agora\n\n{filler}"
+    told = outline(text, 600)
+    assert "❌ Não criar outra tabela" in told
+    assert "❌ Não mexer no caixa agora" in told
