@@ -8,7 +8,7 @@ import re
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.marks.voices import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.lines import unframed
@@ -66,7 +66,8 @@ HIDDEN = compiled(r"\s*((?:…|\.\.\.) ?\+\d+ (?:more )?lines?)\b")
 RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
 CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
-    r"|Viewed Image|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
+    r"|Viewed Image|(?:Waited for|Interacted with) background terminal"
+    r"|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
 )
 GEMINI_DONE = compiled(
     r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
@@ -111,6 +112,20 @@ def typed_on(bare: str, forms: int) -> str | None:
             words = (found[1] or "").strip()
             return None if MENU.match(words) and bare[:1] == " " else words
     return None
+
+
+def is_item(talk: Talk, bare: str) -> bool:
+    """Return whether a bullet stands in what the user typed to Codex: set in below it, where the agent's are not.
+
+    Who says it is told by what was typed above it, which is set in as deep, or by no empty line between.
+    """
+    if talk.role != USER or not talk.forms() & CODEX or indent_of(bare) < _TYPED_AT:
+        return False
+    typed = talk.unsaid
+    return bool(typed) and (bool(typed[-1].strip()) or any(indent_of(it) == _TYPED_AT for it in [*typed][1:] if it))
+
+
+_TYPED_AT = 2
 
 
 def begins(talk: Talk, text: str) -> bool:

@@ -38,6 +38,7 @@ from handoff_cli.transcripts.conversation.screens.other_screens import (
     begins,
     codex_did,
     gemini_did,
+    is_item,
     todos_below,
     typed_on,
 )
@@ -74,7 +75,7 @@ _RECAP = compiled(r"\s{0,3}※ recap: *(\S.*)")
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
-_MOST_OF_A_PARAGRAPH, _LEAST_FULL = 12, 72
+_MOST_OF_A_PARAGRAPH, _MOST_OF_A_CALL, _LEAST_FULL = 12, 12, 72
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
@@ -193,7 +194,7 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
 
 def _marked(talk: Talk, bare: str, forms: int) -> str | None:
     """Return what stands behind a bullet of the agent's, or a call that has lost its own; None for other lines."""
-    if _turns(bare):
+    if _turns(bare) or is_item(talk, bare):
         return None
     bullet = BULLET.match(bare)
     if bullet and (bullet[1] in "⏺●" or (bullet[1] in "•◦" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
@@ -364,9 +365,6 @@ def _answered_below(talk: Talk, line: int = 0) -> bool:
         if "⎿" in text and CORNER.match(text):
             return True
     return False
-
-
-_MOST_OF_A_CALL = 12
 
 
 def _closes(talk: Talk, words: str) -> bool:

@@ -622,3 +622,39 @@ def test_what_says_that_the_user_stopped_the_agent_goes_on_where_the_screen_brok
 
 def test_of_several_files_that_codex_edited_and_does_not_list_nothing_is_told(read):
     assert read("› mend it\n\n• Edited 2 files (+2 -2)\n\n• Done.\n").edits == ()
+
+
+LISTED = """\
+› We add a kiln page, with these fields • Name — of
+  the kiln
+  • Heat — in degrees
+
+  • Since — when it was lit
+  Write tests too
+
+• I'll look at the pages first.
+
+• Ran make check
+  └ ok
+"""
+
+
+def test_a_list_within_what_is_typed_to_codex_is_the_users(said):
+    """Its bullets are set in below the prompt, with empty lines above them or without; those of the agent are not."""
+    (role, asked), (other, told) = said(f"{CODEX}\n{LISTED}")[-2:]
+    assert role == "user"
+    assert [it in asked for it in ("Heat", "Since", "Write tests too")] == [True] * 3
+    assert (other, told) == ("assistant", "I'll look at the pages first.")
+    bare = "› Two things:\n  • light it\n  • sweep it\n\n• I light it.\n"
+    assert said(f"{CODEX}\n{bare}")[-2:] == [
+        ("user", "Two things:\n• light it\n• sweep it"),
+        ("assistant", "I light it."),
+    ]
+
+
+def test_what_codex_waited_for_is_not_said(said):
+    waited = "• Waited for background terminal · make kiln\n\n• Interacted with background terminal\n  └ y\n"
+    assert said(f"{CODEX}\n› go on\n\n{waited}\n• It is lit.\n")[-2:] == [
+        ("user", "go on"),
+        ("assistant", "It is lit."),
+    ]
