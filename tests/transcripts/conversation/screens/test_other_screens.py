@@ -658,3 +658,10 @@ def test_what_codex_waited_for_is_not_said(said):
         ("user", "go on"),
         ("assistant", "It is lit."),
     ]
+
+
+def test_a_double_rule_in_a_box_of_gemini_stands_for_the_lines_left_out_between_two_places(read):
+    rows = ("✓  Edit kiln.py: heat = 1 => heat = 2", "", "3 - heat = 1", "3 + heat = 2", "═" * 40, "31 - glow()")
+    box = "\n".join(f"│ {it:<42} │" for it in rows)
+    (edit,) = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n").edits[-1:]
+    assert (edit.old, edit.new) == ("heat = 1\nglow()", "heat = 2")
