@@ -54,6 +54,7 @@ _FAILED_WORDS = compiled(
 _PASSED_WORDS = compiled(
     r"^\s{0,8}(?:PASSED\b|.{0,30}\bAll checks passed|Success|.{0,40}\b0 (?:errors|failures|failed)\b"
     r"|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished "
+    r"|[○●◐ƒλ] +\((?:Static|SSG|ISR|Dynamic)\) +\w"
     r"|✓ \S{1,120} \(\d{1,5}(?: tests?)?\))",
     re.MULTILINE,
 )
