@@ -103,6 +103,11 @@ EVENT = compiled(
 DENIED = compiled(r"\s?[✗✘] You (?:cancell?ed the request|did not approve codex|denied codex) to run (.{1,2000})$")
 """How Codex says that the user did not let a command run."""
 
+APPROVED = compiled(
+    r"\s?[✔✓] You approved codex to (?:always )?run (.{1,2000}?)(?:\.{3})? (?:this time|every time .*)$"
+)
+"""How it says that the user let one run, which was to run outside of the sandbox; the end of a long one is left out."""
+
 
 def typed_on(bare: str, forms: int) -> str | None:
     """Return what the user typed on a line, None where it is no line of the user's."""
@@ -186,7 +191,7 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         output = "\n".join(body)
         failed, code = outcome_of(run, output)
         runs = next((it for it in talk.waiting if it.run == run), None)  # a copy shows it while it runs too
-        events = [] if runs else talk.call("Bash", {"command": run}, number)
+        events = [] if runs else talk.call("Bash", {"command": run, **_leave(talk, run)}, number)
         if runs:
             talk.waiting.remove(runs)
             talk.waiting.append(runs)
@@ -204,6 +209,14 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         if did in _EDITS
         else []
     )
+
+
+def _leave(talk: Talk, run: str) -> dict[str, str]:
+    """Return with which leave a command ran, if the user was asked for it."""
+    if not talk.approved or not run.startswith(talk.approved):
+        return {}
+    talk.approved = ""
+    return {"sandbox_permissions": "require_escalated"}
 
 
 def _codex_edits(talk: Talk, name: str, words: str, body: list[str]) -> list[Placed]:

@@ -22,6 +22,7 @@ from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.screens import compaction
 from handoff_cli.transcripts.conversation.screens.opencode import opencode_did
 from handoff_cli.transcripts.conversation.screens.other_screens import (
+    APPROVED,
     BULLET,
     CODEX_DONE,
     CORNER,
@@ -252,11 +253,13 @@ def _passed_over(talk: Talk) -> list[Placed]:
 def _happened(talk: Talk, bare: str) -> list[Placed]:
     """Read what the agent's program says of itself, over lines that hang together: nobody's words, perhaps a stop.
 
-    It may tell which command the user did not let run.
+    It may tell which command the user did not let run, or did.
     """
     before = talk.cursor.take()
     while (text := talk.cursor.peek()) and not begins(talk, text) and (indent_of(text) or len(before) >= _LEAST_FULL):
         bare += f" {(before := talk.cursor.take()).strip()}"
+    if approved := APPROVED.match(bare):
+        talk.approved = approved[1]
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *stopped(talk)] if STOPPED.match(bare) else talk.said()
@@ -336,8 +339,7 @@ def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) ->
     """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
     lines = [" " * indent_of_call + first]
     ahead = _until_result(talk) if not _closes(talk, first) else 0
-    taken = (talk.cursor.take() for _ in range(ahead))
-    lines += [it for it in taken if not FOLDED.match(it)]
+    lines += [it for it in (talk.cursor.take() for _ in range(ahead)) if not FOLDED.match(it)]
     while lines and not lines[-1].strip():
         lines.pop()
     whole = "".join(line.strip() for line in lines) if is_path else unwrapped(lines, talk.width)

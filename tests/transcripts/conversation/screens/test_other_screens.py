@@ -665,3 +665,13 @@ def test_a_double_rule_in_a_box_of_gemini_stands_for_the_lines_left_out_between_
     box = "\n".join(f"│ {it:<42} │" for it in rows)
     (edit,) = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n").edits[-1:]
     assert (edit.old, edit.new) == ("heat = 1\nglow()", "heat = 2")
+
+
+def test_what_codex_was_let_run_ran_outside_of_the_sandbox(read):
+    """The end of a long command is left out where it says so; another command that runs first had no leave."""
+    tried = "• Ran kiln fire --heat 'two thousand'\n  └ kiln: cannot reach the store\n"
+    leave = "✔ You approved codex to run kiln fire --heat 'two th... this time\n"
+    found = read(
+        f"{CODEX}\n› fire it\n\n{tried}\n{leave}\n• Ran pwd\n  └ /srv\n\n{tried}\n• Ran kiln fire\n  └ ok\n\n• Lit.\n"
+    )
+    assert [it.outside is not None for it in found.commands[-4:]] == [False, False, True, False]
