@@ -56,7 +56,7 @@ _CLAUDE_CALL = compiled(
     r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
     r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
-_ARGUMENT_END = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
+_ARGUMENT_END, _LIMIT = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$"), compiled(r"(?<! ) +timeout: [\dms ]+$")
 _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
@@ -337,7 +337,7 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
 
 def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) -> str:
     """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
-    lines = [" " * indent_of_call + first]
+    lines = [" " * indent_of_call + _LIMIT.sub("", first)]
     ahead = _until_result(talk) if not _closes(talk, first) else 0
     lines += [it for it in (talk.cursor.take() for _ in range(ahead)) if not FOLDED.match(it)]
     while lines and not lines[-1].strip():
