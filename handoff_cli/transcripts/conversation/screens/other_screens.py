@@ -298,6 +298,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
         return [*events, *call, *(() if waits else talk.answer(body, failed or told, code, last=True))]
     path = head.removeprefix("Writing to ").partition(": ")[0].partition(" => ")[0].strip()
     name = {"WriteFile": "Write", "Replace": "Edit", "ReadFile": "Read"}.get(tool, tool)
+    name = "Edit" if name == "Write" and any(map(FOLDED.match, body.split("\n"))) else name  # not all of it is shown
     on_file = name in ("Edit", "Write", "Read")
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
     given: Any = {"file_path": talk.folders.whole(path), **changed} if on_file else {"text": head}

@@ -675,3 +675,12 @@ def test_what_codex_was_let_run_ran_outside_of_the_sandbox(read):
         f"{CODEX}\n› fire it\n\n{tried}\n{leave}\n• Ran pwd\n  └ /srv\n\n{tried}\n• Ran kiln fire\n  └ ok\n\n• Lit.\n"
     )
     assert [it.outside is not None for it in found.commands[-4:]] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("hidden", ["... first 82 lines hidden ...", ""])
+def test_what_gemini_wrote_is_all_of_a_file_only_where_its_box_hides_nothing(read, hidden):
+    rows = ("✓  WriteFile Writing to kiln.py", "", *filter(None, [hidden]), "83 + heat = 2", "84 + glow()")
+    box = "\n".join(f"│ {it:<42} │" for it in rows)
+    found = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n")
+    assert found.edits[-1].new == "heat = 2\nglow()"
+    assert ("kiln.py" in [it.path for it in found.texts]) is not bool(hidden)
