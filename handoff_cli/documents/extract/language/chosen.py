@@ -53,7 +53,7 @@ def _begun_name(reply: str, text: str) -> str:
     return begun[0] if len(begun) == 1 else ""
 
 
-_NAME, _NAME_CHARS = lazily(r"\w+(?:[-._/]\w+)+"), 60
+_NAME, _NAME_CHARS = lazily(r"\w+(?:[-./]\w+)+"), 60
 
 
 def _counted(together: re.Match[str], keys: list[str]) -> list[str]:

@@ -126,11 +126,13 @@ def is_item(talk: Talk, bare: str) -> bool:
     """
     if talk.role != USER or not talk.forms() & CODEX or indent_of(bare) < _TYPED_AT:
         return False
-    typed = talk.unsaid
-    return bool(typed) and (bool(typed[-1].strip()) or any(indent_of(it) == _TYPED_AT for it in [*typed][1:] if it))
+    typed = talk.unsaid[1:_TYPED_LINES]
+    return bool(talk.unsaid) and (
+        bool(talk.unsaid[-1].strip()) or any(it and indent_of(it) == _TYPED_AT for it in typed)
+    )
 
 
-_TYPED_AT = 2
+_TYPED_AT, _TYPED_LINES = 2, 40
 
 
 def begins(talk: Talk, text: str) -> bool:

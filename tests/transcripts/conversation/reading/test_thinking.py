@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.growth import assert_linear
+
 HEAD = (
     "# Kiln\n\n**Session ID:** ses_1\n\n---\n\n## User\n\nit smokes\n\n---\n\n## Assistant (Build · model · 1.3s)\n\n"
 )
@@ -35,3 +37,8 @@ def test_paragraphs_that_do_not_weigh_are_said(read):
         read, "_Thinking:_\n\nThe flue.\n\nIt was shut.\n\n- I opened it.\n\nLet me know if it smokes.\n"
     )
     assert (words, thoughts) == (["It was shut.\n\n- I opened it.\n\nLet me know if it smokes."], ["The flue."])
+
+
+def test_thoughts_that_never_end_cost_no_more_than_their_length(read):
+    assert_linear(lambda size: read(HEAD + "_Thinking:_\n\nWait.\n\n" * size), 1_000)
+    assert_linear(lambda size: read(HEAD + "_Thinking:_\n\n" + "Wait.\n\n" * size), 3_000)

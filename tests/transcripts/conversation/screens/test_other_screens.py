@@ -684,3 +684,7 @@ def test_what_gemini_wrote_is_all_of_a_file_only_where_its_box_hides_nothing(rea
     found = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n")
     assert found.edits[-1].new == "heat = 2\nglow()"
     assert ("kiln.py" in [it.path for it in found.texts]) is not bool(hidden)
+
+
+def test_a_long_request_to_codex_costs_no_more_than_its_length(read):
+    assert_linear(lambda size: read(f"{CODEX}\n› go on\n" + "\n    • heat\n" * size), 3_000)
