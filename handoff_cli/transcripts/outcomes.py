@@ -39,7 +39,7 @@ _FAILED_WORDS = compiled(
     r"^\s{0,8}(?:E  +\w|--- FAIL\b"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm error|ERROR\b"
-    r"|error TS\d+|Segmentation fault|\*\* \((?:Mix|EXIT|[\w.]{0,60}Error)\) "
+    r"|error TS\d+|\[?(?:ERR_[A-Z]\w{2,60}|ELIFECYCLE)\b|Segmentation fault|\*\* \((?:Mix|EXIT|[\w.]{0,60}Error)\) "
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:\S{1,80}: )?"
     r"(?:command not found|No such file or directory|Permission denied)"
     r"|psql:\S{1,120}:\d{1,6}: (?:ERROR|FATAL|PANIC): |FATAL: |Error from server\b|Unable to connect to "
@@ -54,6 +54,7 @@ _FAILED_WORDS = compiled(
 _PASSED_WORDS = compiled(
     r"^\s{0,8}(?:PASSED\b|.{0,30}\bAll checks passed|Success|.{0,40}\b0 (?:errors|failures|failed)\b"
     r"|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished "
+    r"|[○●◐ƒλ] +\((?:Static|SSG|ISR|Dynamic)\) +\w"
     r"|✓ \S{1,120} \(\d{1,5}(?: tests?)?\))",
     re.MULTILINE,
 )

@@ -117,3 +117,20 @@ def test_a_line_about_a_command_may_end_with_its_code():
 )
 def test_a_row_of_what_was_done_tells_how_it_ended(output, failed):
     assert outcome_of("./roll.sh", output)[0] is failed
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "[ERR_SQLITE_ERROR] unable to open database file\n    at run (store.mjs:1:1)",
+        " ERR_PNPM_NO_SCRIPT  Missing script: kiln",
+        "$ next build\n[ELIFECYCLE] Command failed with exit code 1.",
+    ],
+)
+def test_the_names_of_errors_that_pnpm_begins_a_line_with_fail_a_command(output):
+    assert outcome_of("pnpm run build", output)[0] is True
+
+
+def test_the_signs_that_next_explains_below_its_routes_tell_that_the_build_went_through():
+    output = "$ next build\n▲ Next.js 16.0.0\n\u25cb  (Static)  prerendered as static content"
+    assert outcome_of("npm run build", output) == (False, None)

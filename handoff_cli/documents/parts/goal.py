@@ -97,6 +97,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
         taken = _options_taken(latest.text, story.referent)
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
+        grows = ((MUST, TAKEN_UP), (_ANSWERED, 2_000)) if _takes_above(latest.text, story.referent) else grows
         steps = [(MUST, taken)] * bool(taken)
         told = _without_edits(story)
         steps += [(order, taken_up(told, latest.text.strip(), size)) for order, size in grows]
@@ -192,13 +193,29 @@ _CODE_GROWS = (MUST, -0.9, 0.3, 2.0)
 
 
 def _options_taken(reply: str, text: str) -> str:
-    """Return the options of ``text`` that ``reply`` takes by their labels, a line each; empty where it takes all."""
-    taken, options = picked(reply, (text,)), options_in(text)
-    if not taken.labels or len(taken.labels) == len(options):
+    """Return the options of ``text`` that ``reply`` takes by their labels, a line each.
+
+    Empty where it takes all, and where one says what is to be done with what stands above it ("fix them").
+    """
+    taken = _taken_in(reply, text)
+    if not taken or len(taken) == len(options_in(text)) or _takes_above(reply, text):
         return ""
-    return "\n".join(f"{it}: {clipped(options[it], _OPTION_CHARS)}" for it in taken.labels)
+    return "\n".join(f"{label}: {clipped(told, _OPTION_CHARS)}" for label, told in taken.items())
 
 
+def _takes_above(reply: str, text: str) -> bool:
+    """Return whether ``reply`` takes one option of ``text`` that only says what is to be done with the items above."""
+    taken = [*_taken_in(reply, text).values()]
+    return len(taken) == 1 and _OF_ABOVE.search(taken[0][:_BEGINS]) is not None
+
+
+def _taken_in(reply: str, text: str) -> dict[str, str]:
+    """Return the options of ``text`` that ``reply`` takes, by their labels."""
+    options = options_in(text)
+    return {it: options[it] for it in picked(reply, (text,)).labels}
+
+
+_OF_ABOVE, _BEGINS = caseless(r"\b(?:them|these|those|everything|(?:all|the) (?:issues|findings|points))\b"), 60
 _OPTION_CHARS = 260
 
 

@@ -13,6 +13,7 @@ from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
+from handoff_cli.transcripts.conversation.reading.thinking import THINKS, lines_of_thought
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
@@ -374,10 +375,11 @@ def _ran_again(talk: Talk, mark: str) -> list[Placed]:
 def _thought(talk: Talk) -> list[Placed]:
     """Read what the agent thought to itself: it is in the record, and nobody said it.
 
-    It stands in a fenced block, or up to where what folds it away ends, or is one paragraph.
+    It stands in a fenced block, or up to where what folds it away ends, or is one paragraph; of opencode's, more.
     """
     events = talk.turn(ASSISTANT, wrapped=talk.wrapped, hidden=True)
-    folded = "<" in talk.cursor.take()
+    label = talk.cursor.take()
+    folded = "<" in label
     talk.cursor.skip_empty()
     fence = FENCE.match(talk.cursor.peek() or "")
     if fence and closing(talk, fence[1]):
@@ -387,5 +389,7 @@ def _thought(talk: Talk) -> list[Placed]:
         while (line := talk.cursor.peek()) is not None and (line or folded) and not talk.mark(line):
             if folded and "</details>" in line:
                 break
+            events += talk.say(talk.cursor.take())
+        for _ in range(lines_of_thought(talk) if THINKS.match(label) else 0):
             events += talk.say(talk.cursor.take())
     return [*events, *talk.turn(ASSISTANT, wrapped=talk.wrapped)]

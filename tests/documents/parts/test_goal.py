@@ -417,3 +417,16 @@ def test_a_long_request_stands_in_more_characters_before_the_parts_get_their_sha
     for text, soon in ((long, True), (long[:1_500], False)):
         (piece,) = (it for it in goal(extract(told(("user", text)))) if it.block == "The latest request:")
         assert (piece.orders[1] < 0) is soon
+
+
+def test_an_option_that_only_says_what_is_to_be_done_with_what_stands_above_takes_that_with_it():
+    found = "\n".join(
+        f"- The flue of kiln {number} is shut: {'it smokes, ' * 4}see flue_{number}.py" for number in range(9)
+    )
+    text = f"{found}\n\nWhat should I do?\n\n1. FIRST\n2. Show one of the flues"
+    requests = (Request(1, "look at the kilns"), Request(2, "1"))
+    for option, whole in (("Mend them", True), ("Mend the door", False)):
+        told = text.replace("FIRST", option)
+        (piece,) = (it for it in goal(story_of(requests=requests, referent=told)) if "words of the agent's" in it.block)
+        assert (piece.forms[0] == f"1: {option}") is not whole
+        assert all(f"flue_{number}.py" in piece.forms[1] for number in range(9)) is whole

@@ -162,20 +162,21 @@ def printed_line(command: Command, together: int) -> str:
 def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     """Return what the last call printed, its first line and its last, of a command that nothing was said of since.
 
-    Nobody has read it yet, so it may be what the work goes on from. A look at files is made again; how the checks at
-    the places ``told`` ended, and what a line tells whole, stands elsewhere. Above it stands a command that is too long
-    for the list of steps: its loops, folders and queries tell what the figures are of.
+    Nobody has read it yet, so it may be what the work goes on from. A look at files is made again, but for a search
+    that found a few lines; how the checks at the places ``told`` ended, and what a line tells whole, stands elsewhere.
+    Above it stands a command that is too long for the list of steps: its loops, folders and queries tell what the
+    figures are of.
     """
     last = transcript.tool_calls[-1] if transcript.tool_calls else None
     command = transcript.commands[-1] if transcript.commands else None
     said = max((it.position for it in (*transcript.messages[-1:], *transcript.reasonings[-1:])), default=-1)
     if last is None or command is None or not command.position == last.position > said or command.outcome not in GAVE:
         return ""
-    if command.position in told or only_looks(without_folder(command.text)):
-        return ""
     output = _NO_PART.sub("", command.output or "")
     lines = [clipped(line, _LINE_CHARS) for line in output.split("\n") if line.strip()]
-    if len(lines) < _FEWEST:
+    looked = only_looks(without_folder(command.text))
+    found_few = _SEARCHES.match(without_folder(command.text)) and len(lines) <= _END_LINES
+    if command.position in told or len(lines) < _FEWEST or (looked and not found_few):
         return ""
     shown = lines[1:][-_END_LINES:]
     while shown and sum(map(len, shown)) > _END_CHARS:
@@ -192,6 +193,7 @@ PROMPT = "$ "
 _STEP_CHARS, _BY_CHARS = 110, 360
 
 
+_SEARCHES = lazily(r"\s*(?:git grep|[ef]?grep|rg|ag|ack)\s")
 _FEWEST, _END_LINES, _END_CHARS, _LINE_CHARS = 2, 11, 340, 160
 
 

@@ -19,6 +19,8 @@ def chosen_item(reply: str, text: str) -> str:
 
     Of several that it takes each stands in short.
     """
+    if named := _begun_name(reply.strip(), text):
+        return named
     head = reply[:_REPLY_CHARS]
     together = _TOGETHER.match(head)
     begins = () if together else (0, *(it.end() for it in _SENTENCE.finditer(head)))
@@ -42,6 +44,18 @@ def chosen_item(reply: str, text: str) -> str:
 _REPLY_CHARS, _OF_SEVERAL = 200, 100
 
 
+def _begun_name(reply: str, text: str) -> str:
+    """Return the one item of the last list that begins with ``reply``, a part of a name ("2-1" of "2-1-kiln.md")."""
+    if len(reply) > _NAME_CHARS or not _NAME.fullmatch(reply):
+        return ""
+    after = len(reply)
+    begun = [it for it in items_of(text, named=False).values() if it.startswith(reply) and not it[after:][:1].isalnum()]
+    return begun[0] if len(begun) == 1 else ""
+
+
+_NAME, _NAME_CHARS = lazily(r"\w+(?:[-./]\w+)+"), 60
+
+
 def _counted(together: re.Match[str], keys: list[str]) -> list[str]:
     """Return the ``keys`` of the list that a reply takes together: "both", "all three", "the last two"."""
     said = together["count"] or together["both"] or together["some"]
@@ -61,6 +75,8 @@ def _taken(begun: re.Match[str], reply: str, keys: list[str]) -> list[str]:
         if more["or"]:
             return []
         first = keys.index(taken[-1]) if more["to"] and {taken[-1], last} <= {*keys} else 0
+        if more["to"] and last in keys[: first + 1]:
+            return []  # no range: a name, a date
         taken += keys[first + 1 : keys.index(last) + 1] if more["to"] and last in keys else [last]
     if instead := _INSTEAD.match(reply[end:]):
         taken, end = [_key(instead, keys)], end + instead.end()

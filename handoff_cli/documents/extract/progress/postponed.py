@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.language.findings import LEAST_CHARS, same, s
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, plain, sentences
 from handoff_cli.documents.extract.progress.undo import puts_back
+from handoff_cli.documents.extract.requests.choices import told_as_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,10 +89,16 @@ def put_off_by_agent(transcript: Transcript) -> tuple[str, ...]:
     for message in sorted(said, key=lambda it: -it.position):
         if not _HINT.search(message.text):
             continue
+        offered = "\n".join(told_as_options(message.text))  # the user chose among these
         for before, sentence in reversed([*pairwise(("", *sentences(message.text)))]):
             told = plain(sentence)
             own = _OF_OTHERS.sub("it", told)
-            if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
+            if (
+                len(told) >= LEAST_CHARS
+                and not told.endswith(ASKING)
+                and _PUTS_OFF.search(own)
+                and not (told in offered or puts_back(told))
+            ):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
                     with_it = _FOR_NOW.match(before) or told.count(")") > told.count("(") or _ONLY_POINTS.match(told)

@@ -97,12 +97,17 @@ def left_out(words: str, meant: str) -> tuple[str, ...]:
 
     Empty where nothing of them was meant.
     """
-    told = [it.partition(": ")[2] for it in _laid_out([line.strip() for line in words.split("\n") if line.strip()])]
+    told = told_as_options(words)
     left = tuple(it for it in told if it[:_ALIKE] not in meant)
     return left if len(left) < len(told) else ()
 
 
 _ALIKE = 40
+
+
+def told_as_options(words: str) -> list[str]:
+    """Return the options that an agent's ``words`` lay out to choose from, without their numbers or letters."""
+    return [it.partition(": ")[2] for it in _laid_out([line.strip() for line in words.split("\n") if line.strip()])]
 
 
 def _recommended(lines: Sequence[str]) -> str:

@@ -91,7 +91,7 @@ _CHANGES = caseless(
                 r"|rollout\s+(?:restart|undo|pause|resume)|cordon|uncordon|drain|taint|exec\s.{1,300}?\s--\s+(?:kill|rm|mv))\b"
             ),
             rf"docker[ -]compose{_OPTIONS}(?:up|down|restart|start|stop|rm|kill)\b",
-            r"docker\s+(?:push|start|stop|restart|kill|rm|volume\s+rm)\b",
+            r"docker\s+(?:push|start|stop|restart|kill|rm|volume\s+rm|network\s+(?:connect|disconnect|create|rm))\b",
             rf"helm{_OPTIONS}(?:install|upgrade|uninstall|rollback)\b",
             r"alembic\s+(?:upgrade|downgrade)\b|(?:python[\d.]*\s+)?\S*manage\.py\s+(?:migrate|loaddata|flush)\b",
             r"(?:bin/)?(?:rails|rake)\s+db:\w*(?:migrate|rollback|seed)|(?:prisma|knex|flyway)\b.*\bmigrat\w+",

@@ -334,9 +334,12 @@ def _misuse(error: str) -> str:
 def _replaces(later: Command, failed: Command) -> bool:
     """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing.
 
-    What only looks around mends nothing that was to be done.
+    Or another program, where there is none of that name, with all else alike. What only looks around mends nothing
+    that was to be done.
     """
     one, other = (without_settings(it.text) for it in (later, failed))
+    if _NO_PROGRAM.search(failed.error or "") and one.partition(" ")[2] == other.partition(" ")[2] != "":
+        return later.outcome in GAVE and one != other
     same = one.split(None, 1)[:1] == other.split(None, 1)[:1] and later.text != failed.text
     looks = only_looks(later.text) and not only_looks(failed.text)
     return later.outcome == "ok" and same and not looks and alike(words_of(one), words_of(other), _SOMEWHAT)
@@ -350,4 +353,5 @@ _MISUSED = caseless(
 )
 """What a shell or a tool says of a command that was wrong itself."""
 
+_NO_PROGRAM = caseless(r"\bcommand not found\b|\bis not recognized as\b")
 _SAID_BY = lazily(r"^\s*(?:\(eval\):\d*:?)?(?:\w+:\d+: )?")

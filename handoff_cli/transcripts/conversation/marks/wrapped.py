@@ -16,6 +16,10 @@ A number that no item before leads up to is the end of a sentence that was broke
 """
 
 
+_OPTION = compiled(r"-\w")
+"""How an option of a command begins, or a figure below none, which a full line had no room for."""
+
+
 def unwrapped(lines: list[str], width: int) -> str:
     """Return the text of lines that a screen of ``width`` columns broke, where the next word had no room."""
     text: list[str] = []
@@ -27,11 +31,12 @@ def unwrapped(lines: list[str], width: int) -> str:
         fenced ^= bare.startswith("```")
         item = _LIST_ITEM.match(line)
         counted = int(item[1]) if item and item[1] else 0
+        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         is_item = item is not None and not (counted > number + 1 and before[-1:].isalnum())
+        is_item = is_item and (has_room or not _OPTION.match(bare))
         number = counted if is_item and counted else number
         below = not is_item and indent_of(line) <= indent_of(before) + 3
         goes_on = before and bare and not fenced and below and not (_is_row(bare) or _is_row(before))
-        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         if goes_on and (not has_room or _is_broken(before, bare)):
             whole = _is_split(before, bare, width) or (before[-1] == "-" and _is_hyphened(before, bare))
             text[-1] = f"{text[-1]}{'' if whole else ' '}{bare}"

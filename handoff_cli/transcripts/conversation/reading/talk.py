@@ -78,7 +78,7 @@ class Talk:
         self.fence_ends = self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = self.by = self.told_last = self.name = self.ran = self.printed = ""
+        self.asked = self.by = self.told_last = self.name = self.ran = self.printed = self.approved = ""
         self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None

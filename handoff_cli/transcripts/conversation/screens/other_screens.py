@@ -8,7 +8,7 @@ import re
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.marks.voices import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.lines import unframed
@@ -66,7 +66,8 @@ HIDDEN = compiled(r"\s*((?:…|\.\.\.) ?\+\d+ (?:more )?lines?)\b")
 RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
 CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
-    r"|Viewed Image|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
+    r"|Viewed Image|(?:Waited for|Interacted with) background terminal"
+    r"|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
 )
 GEMINI_DONE = compiled(
     r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
@@ -102,6 +103,11 @@ EVENT = compiled(
 DENIED = compiled(r"\s?[✗✘] You (?:cancell?ed the request|did not approve codex|denied codex) to run (.{1,2000})$")
 """How Codex says that the user did not let a command run."""
 
+APPROVED = compiled(
+    r"\s?[✔✓] You approved codex to (?:always )?run (.{1,2000}?)(?:\.{3})? (?:this time|every time .*)$"
+)
+"""How it says that the user let one run, which was to run outside of the sandbox; the end of a long one is left out."""
+
 
 def typed_on(bare: str, forms: int) -> str | None:
     """Return what the user typed on a line, None where it is no line of the user's."""
@@ -111,6 +117,22 @@ def typed_on(bare: str, forms: int) -> str | None:
             words = (found[1] or "").strip()
             return None if MENU.match(words) and bare[:1] == " " else words
     return None
+
+
+def is_item(talk: Talk, bare: str) -> bool:
+    """Return whether a bullet stands in what the user typed to Codex: set in below it, where the agent's are not.
+
+    Who says it is told by what was typed above it, which is set in as deep, or by no empty line between.
+    """
+    if talk.role != USER or not talk.forms() & CODEX or indent_of(bare) < _TYPED_AT:
+        return False
+    typed = talk.unsaid[1:_TYPED_LINES]
+    return bool(talk.unsaid) and (
+        bool(talk.unsaid[-1].strip()) or any(it and indent_of(it) == _TYPED_AT for it in typed)
+    )
+
+
+_TYPED_AT, _TYPED_LINES = 2, 40
 
 
 def begins(talk: Talk, text: str) -> bool:
@@ -171,7 +193,7 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         output = "\n".join(body)
         failed, code = outcome_of(run, output)
         runs = next((it for it in talk.waiting if it.run == run), None)  # a copy shows it while it runs too
-        events = [] if runs else talk.call("Bash", {"command": run}, number)
+        events = [] if runs else talk.call("Bash", {"command": run, **_leave(talk, run)}, number)
         if runs:
             talk.waiting.remove(runs)
             talk.waiting.append(runs)
@@ -189,6 +211,14 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         if did in _EDITS
         else []
     )
+
+
+def _leave(talk: Talk, run: str) -> dict[str, str]:
+    """Return with which leave a command ran, if the user was asked for it."""
+    if not talk.approved or not run.startswith(talk.approved):
+        return {}
+    talk.approved = ""
+    return {"sandbox_permissions": "require_escalated"}
 
 
 def _codex_edits(talk: Talk, name: str, words: str, body: list[str]) -> list[Placed]:
@@ -270,6 +300,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
         return [*events, *call, *(() if waits else talk.answer(body, failed or told, code, last=True))]
     path = head.removeprefix("Writing to ").partition(": ")[0].partition(" => ")[0].strip()
     name = {"WriteFile": "Write", "Replace": "Edit", "ReadFile": "Read"}.get(tool, tool)
+    name = "Edit" if name == "Write" and any(map(FOLDED.match, body.split("\n"))) else name  # not all of it is shown
     on_file = name in ("Edit", "Write", "Read")
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
     given: Any = {"file_path": talk.folders.whole(path), **changed} if on_file else {"text": head}

@@ -22,6 +22,7 @@ from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.screens import compaction
 from handoff_cli.transcripts.conversation.screens.opencode import opencode_did
 from handoff_cli.transcripts.conversation.screens.other_screens import (
+    APPROVED,
     BULLET,
     CODEX_DONE,
     CORNER,
@@ -38,6 +39,7 @@ from handoff_cli.transcripts.conversation.screens.other_screens import (
     begins,
     codex_did,
     gemini_did,
+    is_item,
     todos_below,
     typed_on,
 )
@@ -54,7 +56,7 @@ _CLAUDE_CALL = compiled(
     r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
     r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
-_ARGUMENT_END = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
+_ARGUMENT_END, _LIMIT = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$"), compiled(r"(?<! ) +timeout: [\dms ]+$")
 _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
@@ -74,7 +76,7 @@ _RECAP = compiled(r"\s{0,3}※ recap: *(\S.*)")
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
-_MOST_OF_A_PARAGRAPH, _LEAST_FULL = 12, 72
+_MOST_OF_A_PARAGRAPH, _MOST_OF_A_CALL, _LEAST_FULL = 12, 12, 72
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
@@ -193,7 +195,7 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
 
 def _marked(talk: Talk, bare: str, forms: int) -> str | None:
     """Return what stands behind a bullet of the agent's, or a call that has lost its own; None for other lines."""
-    if _turns(bare):
+    if _turns(bare) or is_item(talk, bare):
         return None
     bullet = BULLET.match(bare)
     if bullet and (bullet[1] in "⏺●" or (bullet[1] in "•◦" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
@@ -251,11 +253,13 @@ def _passed_over(talk: Talk) -> list[Placed]:
 def _happened(talk: Talk, bare: str) -> list[Placed]:
     """Read what the agent's program says of itself, over lines that hang together: nobody's words, perhaps a stop.
 
-    It may tell which command the user did not let run.
+    It may tell which command the user did not let run, or did.
     """
     before = talk.cursor.take()
     while (text := talk.cursor.peek()) and not begins(talk, text) and (indent_of(text) or len(before) >= _LEAST_FULL):
         bare += f" {(before := talk.cursor.take()).strip()}"
+    if approved := APPROVED.match(bare):
+        talk.approved = approved[1]
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *stopped(talk)] if STOPPED.match(bare) else talk.said()
@@ -333,10 +337,9 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
 
 def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) -> str:
     """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
-    lines = [" " * indent_of_call + first]
+    lines = [" " * indent_of_call + _LIMIT.sub("", first)]
     ahead = _until_result(talk) if not _closes(talk, first) else 0
-    taken = (talk.cursor.take() for _ in range(ahead))
-    lines += [it for it in taken if not FOLDED.match(it)]
+    lines += [it for it in (talk.cursor.take() for _ in range(ahead)) if not FOLDED.match(it)]
     while lines and not lines[-1].strip():
         lines.pop()
     whole = "".join(line.strip() for line in lines) if is_path else unwrapped(lines, talk.width)
@@ -364,9 +367,6 @@ def _answered_below(talk: Talk, line: int = 0) -> bool:
         if "⎿" in text and CORNER.match(text):
             return True
     return False
-
-
-_MOST_OF_A_CALL = 12
 
 
 def _closes(talk: Talk, words: str) -> bool:

@@ -81,4 +81,4 @@ _LONG_WORD, _BROKEN_WORD, _LONG_LINE = 24, 48, 2_000
 _MOST_ROWS, _DIGITS = 64, 8
 _SIGNED = compiled(r"\s{0,24}([+-])(.*)$")
 _BROKEN_OFF = compiled(r"\s*[+-] (?=.)")
-_LEFT_OUT = compiled(r"\s*(?:…|⋮|\.\.\.)")
+_LEFT_OUT = compiled(r"\s*(?:…|⋮|\.\.\.|═{4})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,6 +101,21 @@ def test_above_what_was_printed_stands_a_command_that_the_list_of_steps_has_no_r
         first, *rest = printed_at_end(told(("user", "look"), commands=(run,), tool_calls=(call,)), ()).split("\n")
         assert (first == f"$ {text.removeprefix('cd /srv && ')}") == above
         assert rest[-1] == "green 2 12"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "shown"),
+    [
+        ("grep -n 'heat\\|glow' kiln.conf | head; echo ===", 3, True),
+        ("rg -n heat", 40, False),
+        ("cat kiln.conf", 3, False),
+    ],
+)
+def test_of_what_only_looks_the_few_lines_that_a_search_found_last_are_told(text, lines, shown):
+    run = ran(text, "ok", 40, output="\n".join(f"{n}:heat = {n}" for n in range(lines)))
+    call = ToolCall("1", "Bash", text, 40, outcome="ok")
+    found = printed_at_end(told(("user", "look"), commands=(run,), tool_calls=(call,)), ())
+    assert ("2:heat = 2" in found) is shown
 
 
 def test_what_all_records_have_alike_is_told_once_before_what_differs():

@@ -14,6 +14,7 @@ LETTERS = (
 )
 NUMBERS = "Two ways:\n1. Round at the end.\n2. Count in cents.\n\nWhich one?"
 INLINE = "It is stuck. Options: (a) helm rollback 41, which clears it; (b) delete the secret. I'd do (a)."
+NAMED = "Which story?\n\nThere are:\n - 1-1-build.md\n - 1-2-dry.md\n - 2-1-light-the-kiln.md\n\nGive its name."
 BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI would do the first."
 
 
@@ -55,6 +56,10 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("1.5 seconds is too slow", NUMBERS, ""),
         ("a bug remains", LETTERS, ""),
         ("first, run the tests", BULLETS, ""),
+        ("2-1", NUMBERS, ""),
+        ("2-1", NAMED, "2-1-light-the-kiln.md"),
+        ("1-2", NAMED, "1-2-dry.md"),
+        ("2.", NAMED, "1-2-dry.md"),
         ("3, please", NUMBERS, ""),
         ("the last, please", LETTERS, "Keep OFFSET for the first pages."),
         ("1, please", "1. Round. Then sum.\n2. Count.", "Round. Then sum."),

@@ -80,3 +80,10 @@ def test_the_latest_request_stands_whole_elsewhere():
         extract(told(("user", "go"), ("assistant", "Done."), ("user", "docs later, own PR"))).dead_ends.put_off_by_user
         == ()
     )
+
+
+def test_an_option_that_the_agent_laid_out_was_not_put_off():
+    """The user chose among them."""
+    asked = "What should I do with these?\n\n1. Mend them now\n2. List them in the plan for later\n3. Show one"
+    story = extract(told(("user", "look at it"), ("assistant", f"It smokes.\n\n{asked}"), ("user", "1")))
+    assert story.dead_ends.put_off == ()

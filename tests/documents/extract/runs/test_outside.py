@@ -28,6 +28,7 @@ def test_a_line_changes_something_outside_where_a_step_of_it_does():
         "kubectl -n shop rollout restart deploy/web",
         "docker compose -f dev.yml up -d --build",
         "docker-compose down",
+        "docker network connect shop_net shop-db-1",
         "helm upgrade --install web ./chart",
         "uv run alembic upgrade head",
         "python manage.py migrate shop",

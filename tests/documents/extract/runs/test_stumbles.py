@@ -259,3 +259,17 @@ def test_a_file_that_could_be_written_once_the_user_had_said_something_is_a_less
 def test_what_an_edit_sought_is_read_in_time_that_grows_as_the_error_does(blank):
     error = "String to replace not found in file."
     assert_linear(lambda size: why_failed(call(1, "Edit", "{}", f"{error}\n{blank * size}x")), 12_000)
+
+
+@pytest.mark.parametrize(
+    ("error", "then", "instead"),
+    [
+        ("bash: kiln: command not found", "kiln3 -c 'heat 2'", "kiln3 -c 'heat 2'"),
+        ("bash: kiln: command not found", "kiln3 -c 'cool'", None),
+        ("kiln: no such file", "kiln3 -c 'heat 2'", None),
+    ],
+)
+def test_a_program_that_is_not_there_is_replaced_by_another_with_all_else_alike(error, then, instead):
+    """How that one ended may not be told."""
+    commands = [ran("kiln -c 'heat 2'", "failed", 1, error), ran(then, "ended", 2)]
+    assert [it.instead for it in lessons(commands)] == [instead] * bool(instead)

@@ -19,3 +19,11 @@ FULL = "two seconds are no fix, the sidecars eat some of them, so put the grace 
 )
 def test_a_number_that_no_item_leads_up_to_ends_the_sentence_before_it(lines, text):
     assert unwrapped(lines, 80) == text
+
+
+def test_an_option_that_a_full_line_had_no_room_for_is_no_item_of_a_list():
+    full = f"{'x' * 40} | head"
+    assert unwrapped([full, "-20 | sort"], 50) == f"{full} -20 | sort"
+    assert unwrapped([full, "-B5 | sort"], 50) == f"{full} -B5 | sort"
+    assert unwrapped([full, "- light it"], 50) == f"{full}\n- light it"
+    assert unwrapped(["short", "-20"], 50) == "short\n-20"

@@ -622,3 +622,69 @@ def test_what_says_that_the_user_stopped_the_agent_goes_on_where_the_screen_brok
 
 def test_of_several_files_that_codex_edited_and_does_not_list_nothing_is_told(read):
     assert read("› mend it\n\n• Edited 2 files (+2 -2)\n\n• Done.\n").edits == ()
+
+
+LISTED = """\
+› We add a kiln page, with these fields • Name — of
+  the kiln
+  • Heat — in degrees
+
+  • Since — when it was lit
+  Write tests too
+
+• I'll look at the pages first.
+
+• Ran make check
+  └ ok
+"""
+
+
+def test_a_list_within_what_is_typed_to_codex_is_the_users(said):
+    """Its bullets are set in below the prompt, with empty lines above them or without; those of the agent are not."""
+    (role, asked), (other, told) = said(f"{CODEX}\n{LISTED}")[-2:]
+    assert role == "user"
+    assert [it in asked for it in ("Heat", "Since", "Write tests too")] == [True] * 3
+    assert (other, told) == ("assistant", "I'll look at the pages first.")
+    bare = "› Two things:\n  • light it\n  • sweep it\n\n• I light it.\n"
+    assert said(f"{CODEX}\n{bare}")[-2:] == [
+        ("user", "Two things:\n• light it\n• sweep it"),
+        ("assistant", "I light it."),
+    ]
+
+
+def test_what_codex_waited_for_is_not_said(said):
+    waited = "• Waited for background terminal · make kiln\n\n• Interacted with background terminal\n  └ y\n"
+    assert said(f"{CODEX}\n› go on\n\n{waited}\n• It is lit.\n")[-2:] == [
+        ("user", "go on"),
+        ("assistant", "It is lit."),
+    ]
+
+
+def test_a_double_rule_in_a_box_of_gemini_stands_for_the_lines_left_out_between_two_places(read):
+    rows = ("✓  Edit kiln.py: heat = 1 => heat = 2", "", "3 - heat = 1", "3 + heat = 2", "═" * 40, "31 - glow()")
+    box = "\n".join(f"│ {it:<42} │" for it in rows)
+    (edit,) = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n").edits[-1:]
+    assert (edit.old, edit.new) == ("heat = 1\nglow()", "heat = 2")
+
+
+def test_what_codex_was_let_run_ran_outside_of_the_sandbox(read):
+    """The end of a long command is left out where it says so; another command that runs first had no leave."""
+    tried = "• Ran kiln fire --heat 'two thousand'\n  └ kiln: cannot reach the store\n"
+    leave = "✔ You approved codex to run kiln fire --heat 'two th... this time\n"
+    found = read(
+        f"{CODEX}\n› fire it\n\n{tried}\n{leave}\n• Ran pwd\n  └ /srv\n\n{tried}\n• Ran kiln fire\n  └ ok\n\n• Lit.\n"
+    )
+    assert [it.outside is not None for it in found.commands[-4:]] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("hidden", ["... first 82 lines hidden ...", ""])
+def test_what_gemini_wrote_is_all_of_a_file_only_where_its_box_hides_nothing(read, hidden):
+    rows = ("✓  WriteFile Writing to kiln.py", "", *filter(None, [hidden]), "83 + heat = 2", "84 + glow()")
+    box = "\n".join(f"│ {it:<42} │" for it in rows)
+    found = read(f"{GEMINI}\n╭{'─' * 44}╮\n{box}\n╰{'─' * 44}╯\n✦ It is hot.\n")
+    assert found.edits[-1].new == "heat = 2\nglow()"
+    assert ("kiln.py" in [it.path for it in found.texts]) is not bool(hidden)
+
+
+def test_a_long_request_to_codex_costs_no_more_than_its_length(read):
+    assert_linear(lambda size: read(f"{CODEX}\n› go on\n" + "\n    • heat\n" * size), 3_000)

@@ -415,3 +415,13 @@ def test_outputs_that_a_copy_holds_whole_do_not_hide_where_words_were_broken(rea
     )
     text = f"> find it\n\n{words}⏺ Bash(go test ./...)\n  ⎿  FAIL\n{long}\n⏺ {said}\n"
     assert read(text).messages[-1].text == said.replace("\n  ", " ")
+
+
+def test_how_long_a_command_may_take_stands_behind_its_first_line_and_is_no_part_of_it(read):
+    broken = (
+        '⏺ Bash(kiln light --at "two  timeout: 1m 30s\n      thousand" && kiln status | head\n       -20)\n  ⎿  lit\n'
+    )
+    whole = "⏺ Bash(kiln status) timeout: 20s\n  ⎿  lit\n"
+    text = f"> light it\n\n{broken}\n{whole}\n⏺ {'It is lit now and ' * 2}warm.\n"
+    assert [it.text for it in read(text).commands][1] == "kiln status"
+    assert "timeout" not in read(text).commands[0].text

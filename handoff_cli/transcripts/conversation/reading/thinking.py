@@ -1,0 +1,61 @@
+"""Where a thought ends in an export that marks only how it begins: what is said below it stands in paragraphs too."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, compiled
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.reading.talk import Talk
+
+THINKS = compiled(r"_Thinking:_$")
+"""What opencode writes above a thought."""
+
+_CALLS = compiled(r"\*\*Tool: ")
+_MUSES = caseless(
+    r"(?:(?:but|so|and|or|oh|ok|okay|now|then|also|first|well|hmm+),? )*(?:let me (?!know\b|explain\b)|(?:no,? )?wait\b"
+    r"|actually\b|hmm+\b|maybe\b|perhaps\b|unless\b|alternatively\b|what if\b"
+    r"|i (?:bet|think|wonder|guess|suspect|should)\b|(?:the|this) user\b)"
+)
+_OF_THE_USER = caseless(
+    r"\bthe user (?:is|was|says?|said|wants?|wanted|asks?|asked|should|needs?|seems|reports?|means?|might|may)\b"
+    r"|\b(?:ask|tell|let|have) the user\b"
+)
+"""How the agent speaks of the person: to itself."""
+
+
+def lines_of_thought(talk: Talk) -> int:
+    """Return how many of the lines ahead go on with a thought of which the first paragraph was read.
+
+    Up to the last paragraph that weighs something or speaks of the user, but for what a turn without a call ends with,
+    and what announces its call.
+    """
+    blocks, acts = _paragraphs(talk)
+    if blocks and (not acts or blocks[-1][1].endswith(":")):
+        blocks.pop()
+    thought = (end for end, text in reversed(blocks) if _MUSES.match(text) or _OF_THE_USER.search(text))
+    return next(thought, 0)
+
+
+def _paragraphs(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
+    """Return the paragraphs up to the next call or turn, each with the line ahead at which it ends.
+
+    And whether it is a call that comes; none where neither comes.
+    """
+    blocks: list[tuple[int, str]] = []
+    lines: list[str] = []
+    fenced = False
+    for ahead in range(LOOK_AHEAD):
+        line = talk.cursor.peek(ahead)
+        ends = line is None or (not fenced and (line == "---" or talk.mark(line) is not None or THINKS.match(line)))
+        calls = not fenced and line is not None and _CALLS.match(line) is not None
+        if lines and (ends or calls or not (line or fenced)):
+            blocks.append((ahead, "\n".join(lines)))
+            lines = []
+        if ends or calls:
+            return blocks, calls
+        if line:
+            fenced ^= line.startswith("```")
+            lines.append(line)
+    return [], False

@@ -1,0 +1,44 @@
+"""How far a thought goes that an export marks only at its beginning."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.growth import assert_linear
+
+HEAD = (
+    "# Kiln\n\n**Session ID:** ses_1\n\n---\n\n## User\n\nit smokes\n\n---\n\n## Assistant (Build · model · 1.3s)\n\n"
+)
+CALL = '**Tool: bash**\n\n**Input:**\n```json\n{\n  "command": "make draft"\n}\n```\n\n**Output:**\n```\nok\n```\n'
+MUSED = "_Thinking:_\n\nThe flue may be shut.\n\nWait — the loop is:\n```\nwhile true\n---\n\ndone\n```\n\nActually it never opens.\n\n"
+
+
+def _told(read, text):
+    found = read(HEAD + text)
+    return [it.text for it in found.messages if it.role != "user"], [it.text for it in found.reasonings]
+
+
+def test_a_thought_of_opencodes_goes_on_to_the_last_paragraph_that_weighs(read):
+    """What a turn ends with is said, also where it seems to weigh; code within belongs to the paragraph."""
+    words, thoughts = _told(read, f"{MUSED}Let me tell the user.\n\nThe flue is shut.\n\nMaybe open it?\n")
+    assert words == ["The flue is shut.\n\nMaybe open it?"]
+    assert len(thoughts) == 1
+    assert thoughts[0].startswith("The flue may")
+    assert thoughts[0].endswith("Let me tell the user.")
+
+
+@pytest.mark.parametrize(("last", "said"), [("Let me measure the draft.", []), ("I measure:", ["I measure:"])])
+def test_before_a_call_a_thought_goes_on_up_to_what_announces_it(read, last, said):
+    assert _told(read, f"{MUSED}{last}\n\n{CALL}")[0] == said
+
+
+def test_paragraphs_that_do_not_weigh_are_said(read):
+    words, thoughts = _told(
+        read, "_Thinking:_\n\nThe flue.\n\nIt was shut.\n\n- I opened it.\n\nLet me know if it smokes.\n"
+    )
+    assert (words, thoughts) == (["It was shut.\n\n- I opened it.\n\nLet me know if it smokes."], ["The flue."])
+
+
+def test_thoughts_that_never_end_cost_no_more_than_their_length(read):
+    assert_linear(lambda size: read(HEAD + "_Thinking:_\n\nWait.\n\n" * size), 1_000)
+    assert_linear(lambda size: read(HEAD + "_Thinking:_\n\n" + "Wait.\n\n" * size), 3_000)
