@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.thinking import THINKS, lines_of_thought
+from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
@@ -387,7 +387,7 @@ def _thought(talk: Talk) -> list[Placed]:
             events += talk.say(thought)
     else:
         while (line := talk.cursor.peek()) is not None and (line or folded) and not talk.mark(line):
-            if folded and "</details>" in line:
+            if CALLS.match(line) or (folded and "</details>" in line):  # of some thoughts an export has nothing
                 break
             events += talk.say(talk.cursor.take())
         for _ in range(lines_of_thought(talk) if THINKS.match(label) else 0):

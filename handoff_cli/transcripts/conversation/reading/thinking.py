@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 THINKS = compiled(r"_Thinking:_$")
 """What opencode writes above a thought."""
 
-_CALLS = compiled(r"\*\*Tool: ")
+CALLS = compiled(r"\*\*Tool: ")
 _MUSES = caseless(
     r"(?:(?:but|so|and|or|oh|ok|okay|now|then|also|first|well|hmm+),? )*(?:let me (?!know\b|explain\b)|(?:no,? )?wait\b"
     r"|actually\b|hmm+\b|maybe\b|perhaps\b|unless\b|alternatively\b|what if\b"
@@ -49,7 +49,7 @@ def _paragraphs(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
     for ahead in range(LOOK_AHEAD):
         line = talk.cursor.peek(ahead)
         ends = line is None or (not fenced and (line == "---" or talk.mark(line) is not None or THINKS.match(line)))
-        calls = not fenced and line is not None and _CALLS.match(line) is not None
+        calls = not fenced and line is not None and CALLS.match(line) is not None
         if lines and (ends or calls or not (line or fenced)):
             blocks.append((ahead, "\n".join(lines)))
             lines = []

@@ -42,3 +42,9 @@ def test_paragraphs_that_do_not_weigh_are_said(read):
 def test_thoughts_that_never_end_cost_no_more_than_their_length(read):
     assert_linear(lambda size: read(HEAD + "_Thinking:_\n\nWait.\n\n" * size), 1_000)
     assert_linear(lambda size: read(HEAD + "_Thinking:_\n\n" + "Wait.\n\n" * size), 3_000)
+
+
+def test_a_call_below_a_thought_that_the_export_left_out_is_a_call(read):
+    found = read(f"{HEAD}_Thinking:_\n\n\n\n{CALL}")
+    assert [it.text for it in found.commands] == ["make draft"]
+    assert [it.text for it in found.messages if it.role != "user"] == []
