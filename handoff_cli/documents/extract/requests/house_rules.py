@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_guide, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.files.texts import lines_read, read_by
+from handoff_cli.documents.extract.files.texts import lines_read, read_by, same_file
 from handoff_cli.documents.extract.language.words import clipped, plain
 from handoff_cli.documents.extract.requests.binding import binds
 
@@ -38,9 +38,16 @@ def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
     asked = "\n".join(it.text for it in transcript.messages if it.role == "user")
     for position, place, text in _texts(transcript):
         path = next((path for path, _, _ in lines_read(place, text)), place)
-        if rules := rules_of([line for _, _, line in lines_read(place, text)]):
+        gone = _taken_out(transcript, path, position)
+        if rules := rules_of([line for _, _, line in lines_read(place, text) if line.strip() not in gone]):
             found[path] = Guide(path, position, rules, name_of(path) in asked)
     return (*found.values(), *_added(transcript))
+
+
+def _taken_out(transcript: Transcript, path: str, read_at: int) -> set[str]:
+    """Return the lines that edits of the guide at ``path`` took out after it was read."""
+    later = (it for it in transcript.edits if it.position > read_at and is_guide(it.path) and same_file(it.path, path))
+    return {line.strip() for it in later for line in {*it.old.split("\n")} - {*it.new.split("\n")}}
 
 
 def _added(transcript: Transcript) -> Iterator[Guide]:

@@ -53,6 +53,16 @@ def test_a_guide_stands_as_it_was_read_last_and_one_that_failed_to_be_read_not_a
     assert [it.rules for it in guides_read(told(("user", "go"), lookups=reads, commands=(failed,)))] == [("tabs only",)]
 
 
+def test_a_rule_that_an_edit_took_out_of_a_guide_since_it_was_read_is_none():
+    old, new = "- `make moons` must pass before a pull request", "- `make tides` must pass before a pull request"
+    edits = (Edit("/p/CONTRIBUTING.md", 9, "modified", f"# Working\n{old}", f"# Working\n{new}"),)
+    read = (Lookup("read", "/p/CONTRIBUTING.md", 3, NUMBERED),)
+    first, added = guides_read(told(("user", "go"), lookups=read, edits=edits))
+    assert (first.rules, added.rules) == (RULES_OF_IT[1:], (new.removeprefix("- "),))
+    before = edits[0].replace(position=2)
+    assert guides_read(told(("user", "go"), lookups=read, edits=(before,)))[0].rules == RULES_OF_IT
+
+
 def test_what_a_search_for_a_guides_name_found_is_no_rule():
     found = Lookup("search", "rules", 3, "src/engine.py:12: rules must never be empty")
     assert guides_read(told(("user", "go"), lookups=(found,))) == ()
