@@ -82,6 +82,7 @@ _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
     *("unknown option", "unknown command", "setup failed", "no required module", "cannot find module", "enoent"),
     *("cannot find main module", "no test found", "no tests found", "no test to run", "no tests to run"),
+    *("no test files found", "no tests ran in"),
     *("not a git repository", "missing script", "permission denied", "unrecognized arguments", "unrecognized option"),
     "no rule to make target",
 )

@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.commands.checks import (
     rerun,
     runs_of,
     untrimmed,
+    was_wrong,
 )
 from tests.documents.sessions import ran
 from tests.growth import assert_linear
@@ -345,3 +346,11 @@ def test_a_runner_that_python_starts_as_a_module_is_narrow_by_its_own_words_alon
     assert not is_narrow("python -m pytest -q")
     assert is_narrow("python -m pytest -m slow")
     assert is_narrow("python -m pytest tests/test_a.py")
+
+
+@pytest.mark.parametrize(
+    "said", ["No test files found, exiting with code 1", "===== no tests ran in 0.01s =====", "No tests found"]
+)
+def test_a_run_that_had_no_tests_to_run_tells_nothing_of_the_project(said):
+    assert was_wrong(said)
+    assert not was_wrong("1 failed, 2 passed")
