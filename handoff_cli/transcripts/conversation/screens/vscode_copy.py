@@ -39,9 +39,10 @@ _ASIDE = compiled(
 _EDITS = compiled(r"Using \"[^\"]{0,40}\b(?:Replace|Edit|Patch)\b[^\"]{0,40}\"\s*$")
 """A tool that edits, by the name that the chat shows of it."""
 
+_OF = r"\(\d{1,3}/\d{1,3}\)"
 _TODO = compiled(
-    r"(?P<did>Starting|Completed)(?: \(\d{1,3}/\d{1,3}\))?:? \*(?P<what>[^*\s][^*]{0,300})\*"
-    r"(?: \(\d{1,3}/\d{1,3}\))?\s*$"
+    r"(?P<did>Starting|Completed)"
+    rf"(?: {_OF} \*(?P<first>[^*\s][^*]{{0,300}})\*|: \*(?P<what>[^*\s][^*]{{0,300}})\* {_OF})\s*$"
 )
 _SUMMARIZED = "Summarized conversation history"
 """What it says of a compaction; the agent goes on upon the same line."""
@@ -65,20 +66,30 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
         paths = (found["path"], *_PATH.findall(found["more"]))
         return [event for path in paths for event in talk.did(name, {"file_path": unquoted_path(path), **where})]
-    if text.rstrip() == _MADE:
-        return [*talk.drop(), *_edited(talk)]
-    if text.startswith(_INPUT):
-        return talk.drop(_lines_to(talk, "}", "  "))
-    if text[0] in "SC" and (todo := _TODO.match(text)):
-        return [*talk.drop(), *_kept(talk, todo["what"], started=todo["did"] == "Starting")]
-    if text.startswith(_SUMMARIZED):
+    return _aside(talk, text)
+
+
+def _aside(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line in which it says something of itself; None for any other."""
+    rest = text.removeprefix(_SUMMARIZED)
+    if rest != text and not rest[:1].isspace():
         events = talk.drop()
-        if rest := text.removeprefix(_SUMMARIZED):
+        if rest:
             talk.cursor.put_back(rest)
         return events
-    if text[0] == "U" and _EDITS.match(text) and _left_no_trace(talk):
-        return [*talk.drop(), *talk.did("Edit", {"description": UNNAMED})]
-    return talk.drop() if text[0] in "USCO[" and _ASIDE.match(text) else None
+    if text.startswith(_INPUT):
+        return talk.drop(_lines_to(talk, "}", "  "))
+    is_made = text.rstrip() == _MADE
+    todo = _TODO.match(text) if text[0] in "SC" else None
+    if not (is_made or todo or (text[0] in "USCO[" and _ASIDE.match(text))):
+        return None
+    unnamed = text[0] == "U" and _EDITS.match(text) and _left_no_trace(talk)
+    events = talk.drop()
+    if todo:
+        events += _kept(talk, todo["what"] or todo["first"], started=todo["did"] == "Starting")
+    elif unnamed:
+        events += talk.did("Edit", {"description": UNNAMED})
+    return [*events, *_edited(talk)] if is_made else events
 
 
 def _left_no_trace(talk: Talk) -> bool:

@@ -60,4 +60,6 @@ def test_a_to_do_that_is_started_ends_the_one_before(read):
 def test_what_the_chat_says_of_searches_and_of_a_summary_is_none_of_the_agents_words(said):
     words = [text for role, text in said(CHAT) if role == "assistant"]
     assert words[:3] == ["I'll look first.", "Now the log:", "It builds."]
+    plain = "Summarized conversation history as asked.\n\nCompleted *all* of it"
+    assert said(CHAT.replace("It builds.", plain))[3][1] == plain
     assert words[3].split("\n\n\n") == ["I'll read the log.", "The counter is never set back."]
