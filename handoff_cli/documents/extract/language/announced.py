@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.language.words import ASKING, MARK, clipped, sentences
 
 
 def announced(words: str | None) -> str:
-    """Return the last sentence in which the agent said what it would do, empty where it did not."""
+    """Return the last sentence in which the agent said what it would do, empty where it did not.
+
+    A label alone stands with the sentence below it.
+    """
     said = sentences(words or "")
-    told = [it for it in said if _WILL.match(it)]
+    with_next = pairwise((*said, ""))
+    told = [f"{it} {then}".strip() if it.endswith(":") else it for it, then in with_next if _WILL.match(it)]
     if not told and said and (found := _DOING.search(said[-1])):
         return clipped(found[1], 200)
     return clipped(told[-1], 200) if told else ""

@@ -288,3 +288,7 @@ def test_what_comes_first_by_itself_is_no_step(said):
 def test_in_french_a_verb_with_what_it_is_about_before_it_announces_too():
     assert is_step("Je l'écris maintenant, avec la page.")
     assert not any(map(is_step, ("Je comprends maintenant.", "Je l'ai maintenant.")))
+
+
+def test_a_label_that_announces_stands_with_the_sentence_below_it():
+    assert announced("It is slow.\n\nNext step:\nWe index the table. Shall I?") == "Next step: We index the table."
