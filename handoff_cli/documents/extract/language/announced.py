@@ -42,7 +42,10 @@ def ends_amid(words: str, *, works: bool) -> bool:
     last = said[-1]
     if _sets_to(last, works=works) or (works and _sets_out(last) and not (_CLOSES.search(last) or _LEAVES.match(last))):
         return True
-    for it in reversed(said[-_EXPLAINED:]):
+    lately = said[-_EXPLAINED:]
+    if any(map(_TURNS_BACK.match, lately)) and not any(map(_ENDS_TURN.search, lately)):
+        return True
+    for it in reversed(lately):
         if _sets_to(it, works=works) if works else _LOOKS_INTO.match(it) or _says_abroad(it):
             return True
         if _CLOSES.search(it) or not (works or _GUESSES_AT.search(it)):
@@ -64,6 +67,12 @@ def _sets_out(last: str) -> bool:
 
 
 _EXPLAINED, _ENDS = 4, 2_000
+_TURNS_BACK = caseless(
+    r"\W*(?:wait|hold on|hmm+|no|actually)\b\W{1,4}(?:let me(?! know\b)|i(?:['\u2019]ll| should| need to| have to)\b)"
+)
+"""How an agent interrupts itself: what stands above, also where it laid out ways to go, is not its last word."""
+
+_ENDS_TURN = caseless(r"\?\W*$|\b(?:done|finished|fixed|all set|is ready|successfully)\b|\u2705")
 
 
 def breaks_off(words: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import islice
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import NOTED
 from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.files import UNNAMED
 from handoff_cli.transcripts.values import unquoted_path
 
@@ -26,7 +27,7 @@ _LINKED = compiled(
 )
 _PATH = compiled(rf"{_TO_FILE}([^()\s#]{{1,500}})")
 _TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
-_LOOKS = ("Read", "Reviewed")
+_LOOKS, _RAN = ("Read", "Reviewed"), "Ran terminal command: "
 _MADE = "Made changes."
 """How it tells of an edit of which file it does not say."""
 
@@ -66,6 +67,8 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
         paths = (found["path"], *_PATH.findall(found["more"]))
         return [event for path in paths for event in talk.did(name, {"file_path": unquoted_path(path), **where})]
+    if text.startswith(_RAN) and (events := announced(talk, text)) is not None:
+        return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
     return _aside(talk, text)
 
 

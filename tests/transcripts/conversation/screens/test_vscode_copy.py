@@ -63,3 +63,10 @@ def test_what_the_chat_says_of_searches_and_of_a_summary_is_none_of_the_agents_w
     plain = "Summarized conversation history as asked.\n\nCompleted *all* of it"
     assert said(CHAT.replace("It builds.", plain))[3][1] == plain
     assert words[3].split("\n\n\n") == ["I'll read the log.", "The counter is never set back."]
+
+
+def test_a_heading_of_results_in_what_the_agent_says_is_of_no_command(read):
+    """The copy never shows what came of one."""
+    found = read(CHAT.replace("It builds.", "It builds.\n\n### Results:\n\n- It starts at once"))
+    assert [(it.outcome, it.output) for it in found.commands] == [(None, None)]
+    assert found.messages[3].text == "It builds.\n\n### Results:\n\n- It starts at once"
