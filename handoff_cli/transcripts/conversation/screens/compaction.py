@@ -27,7 +27,7 @@ _MOST_LINES = 3_000
 
 def begins_account(talk: Talk, text: str) -> bool:
     """Return whether a line begins an account: of an agent's among named speakers its sections tell."""
-    if talk.role == ASSISTANT and is_title(talk.unsaid) and _FIRST.match(text):
+    if talk.role == ASSISTANT and _FIRST.match(text) and len(talk.unsaid) < _TITLE_LINES and is_title(talk.unsaid):
         return _has_sections(talk)
     return text.startswith(ACCOUNT) and not (talk.role == ASSISTANT and talk.forms() & NAMED)
 
@@ -37,7 +37,7 @@ _SECTION = compiled(
     r"(?:#{1,4} |\*\*)?[2-9]\. (?:\*\*)?"
     r"(Current Work|(?:Key )?Technical Concepts|Relevant Files|Files and Code|Problem Solving|Pending Tasks)\b"
 )
-_LEAST_SECTIONS = 3
+_LEAST_SECTIONS, _TITLE_LINES = 3, 8
 """So many sections that its program asks for tell an account that stands as the agent's own words (Cline, Roo)."""
 
 

@@ -108,7 +108,7 @@ def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]
         following = _TAG.match(talk.cursor.peek() or "") if name in _NOTICES else None
         if following and following[2] == "user_query":
             _inner(talk, "user_query")
-        return surroundings.told(talk, inner) if name == _SURROUNDINGS else talk.say("")
+        return surroundings.told_around(talk, inner) if name == _SURROUNDINGS else talk.say("")
     if name in _THOUGHTS:
         return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
     if name in _RESULTS:

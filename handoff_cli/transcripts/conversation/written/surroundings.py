@@ -22,7 +22,7 @@ _OUTPUT = compiled(r"#{2,3} (?:New )?Output\s*$")
 _ACTIVE = "# Actively Running Terminals"
 
 
-def told(talk: Talk, inner: str) -> list[Placed]:
+def told_around(talk: Talk, inner: str) -> list[Placed]:
     """Return what such an element tells: a list that is another than before, and what the last command printed since.
 
     The list stands in it again and again.
