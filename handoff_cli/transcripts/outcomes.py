@@ -63,6 +63,14 @@ _READING = compiled(
     r"|printf|jq|tree|wc|history)\b"
 )
 
+RUNS_ON = "Command is still running in terminal"
+"""How the answer of Roo and Cline begins to a command that goes on beside the work."""
+
+
+def is_over(answer: str) -> bool:
+    """Return whether a call is over by its ``answer``, which is whole."""
+    return bool(answer) and not answer.startswith(RUNS_ON)
+
 
 def code_on(line: str) -> int | None:
     """Return the exit code that a line of its own states, None where it is no such line.

@@ -105,7 +105,7 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         return _told_turn(talk, text)
     if talk.survey.is_told(talk.cursor.next_number):
         return _told(talk, text)
-    if text[0] in "TA" and compaction.begins_account(talk, text):
+    if text[0] in "TA1#*" and compaction.begins_account(talk, text):
         return compaction.account(talk)
     read = _marked(talk, text)
     if read is None and text.lstrip()[:1] in ("<", "["):

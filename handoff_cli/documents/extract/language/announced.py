@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.language.words import ASKING, MARK, clipped, sentences
 
 
 def announced(words: str | None) -> str:
-    """Return the last sentence in which the agent said what it would do, empty where it did not."""
+    """Return the last sentence in which the agent said what it would do, empty where it did not.
+
+    A label alone stands with the sentence below it.
+    """
     said = sentences(words or "")
-    told = [it for it in said if _WILL.match(it)]
+    with_next = pairwise((*said, ""))
+    told = [f"{it} {then}".strip() if it.endswith(":") else it for it, then in with_next if _WILL.match(it)]
     if not told and said and (found := _DOING.search(said[-1])):
         return clipped(found[1], 200)
     return clipped(told[-1], 200) if told else ""
@@ -36,7 +42,10 @@ def ends_amid(words: str, *, works: bool) -> bool:
     last = said[-1]
     if _sets_to(last, works=works) or (works and _sets_out(last) and not (_CLOSES.search(last) or _LEAVES.match(last))):
         return True
-    for it in reversed(said[-_EXPLAINED:]):
+    lately = said[-_EXPLAINED:]
+    if any(map(_TURNS_BACK.match, lately)) and not any(map(_ENDS_TURN.search, lately)):
+        return True
+    for it in reversed(lately):
         if _sets_to(it, works=works) if works else _LOOKS_INTO.match(it) or _says_abroad(it):
             return True
         if _CLOSES.search(it) or not (works or _GUESSES_AT.search(it)):
@@ -58,6 +67,12 @@ def _sets_out(last: str) -> bool:
 
 
 _EXPLAINED, _ENDS = 4, 2_000
+_TURNS_BACK = caseless(
+    r"\W*(?:wait|hold on|hmm+|no|actually)\b\W{1,4}(?:let me(?! know\b)|i(?:['\u2019]ll| should| need to| have to)\b)"
+)
+"""How an agent interrupts itself: what stands above, also where it laid out ways to go, is not its last word."""
+
+_ENDS_TURN = caseless(r"\?\W*$|\b(?:done|finished|fixed|all set|is ready|successfully)\b|\u2705")
 
 
 def breaks_off(words: str) -> bool:

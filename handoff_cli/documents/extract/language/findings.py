@@ -94,6 +94,7 @@ _TELLS = caseless(
 )
 _LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
+    r"|diagnosis|(?:key )?takeaway"
     r"|result|summary|(?:the )?fix|solution|impact|finding|lesson|key (?:insight|finding|point)"
     r"|(?:the )?(?:core |main |real |actual |root |critical |key )?(?:issue|problem|bug)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
@@ -114,9 +115,11 @@ TALK = caseless(
     r"|(?:the|that|this|your) \w+ looks? (?:fine|good|right|ok(?:ay)?|correct)\b"
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
     r"|much (?:simpler|cleaner)\b"
-    r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|summary"
+    r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|summary(?! of [^:\n]{3,30}: )"
     r"|looking (?:at|for)\b(?![^.:]*\bi'd (?:say|recommend))(?!(?: [\w`.']+){1,5}: \S[^\n]{60})|here'?s"
-    r"|here is|here are|all (?:tests|checks) pass|done\b(?!: \S.{20})|i can see|i see\b|\[[ x]\]|\d+ files? changed"
+    r"|here is|here are|all (?:tests|checks) pass|done\b(?!: \S.{20})|i (?:can )?see\b"
+    r"(?! (?:the|an?|another) (?:\w+ )?(?:issue|problem|bug|error|cause|mistake) ?[:\u2013\u2014-] )|\[[ x]\]"
+    r"|\d+ files? changed"
     r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
     r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents
 )

@@ -27,7 +27,11 @@ def prose_of(text: str, *, marked: bool = False, hole: str = "\n\n") -> str:
         if announces.endswith(":"):
             shown = _shown(block[0])
             line = announces.rpartition("\n")[2]
-            told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
+            told = (
+                f"{announces[:-1]}.{before[len(announces) :].strip()}\n"
+                if len(line) > _SHORT_LINE or "`" in line
+                else announces[: -len(line)]
+            )
             told = f"{announces}{LEFT_OUT}\n" if marked else told
             before = f"{before.rstrip()} {shown}\n" if shown else told
         elif _OF_COMMANDS.match(block[0]) and (shown := _shown(block[0])):

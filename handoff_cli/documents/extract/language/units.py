@@ -54,13 +54,16 @@ without its number; the title of a text is of all in it."""
 
 _OF_A_CONCLUSION = (
     r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
-    r"(?:cause|issue|problem|bug|culprit|reason|conclusion|verdict|answer|recommendation|finding|decision)"
+    r"(?:cause|issue|problem|bug|culprit|reason|conclusion|verdict|answer|recommendation|finding|decision|diagnosis"
+    r"|takeaway)"
 )
-_HAS_LABEL = lazily(r"[^:.]{1,40}:")
+_LABEL = r"[^:.]{1,40}:"
+_HAS_LABEL = lazily(_LABEL)
 _CONCLUDING, _CONCLUDED = caseless(_OF_A_CONCLUSION), caseless(_OF_A_CONCLUSION + r": \S.{20}")
 """A heading whose first sentence is what was concluded, and one that says it itself."""
 
-_ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
+_AN_ITEM = r"(?:[-*+•]|\d{1,3}[.)]) +\S"
+_ITEM = lazily(_AN_ITEM)
 
 
 def units(text: str) -> tuple[str, ...]:
@@ -164,6 +167,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         lines = [
             f"{line.rstrip(_MARKS)[:-1]}:" if line.rstrip(_MARKS).endswith(_WIDE_COLON) else line for line in lines
         ]
+    lines = [*_with_labels(lines)] if "**" in text else lines
     place, concludes, lead = 0, "", ""
     while place < len(lines):
         line, place = lines[place], place + 1
@@ -183,10 +187,28 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             bare = f"{lead} {bare}"
         *before, last = SENTENCE_END.split(bare) or [""]
         yield from ((line, it) for it in before)
-        announces = last if line.endswith(":") else ""
+        heads_list = is_label(line) and _ITEM.match("".join(lines[place : place + 1])) is not None
+        announces = last if line.endswith(":") or heads_list else ""
         last, read = _with_list(last, lines, place) if announces else (last, 0)
         lead, place = "" if read else announces, place + read
         yield line, last
+
+
+def _with_labels(lines: list[str]) -> Iterator[str]:
+    """Yield ``lines``, of which one that stands below a label in bold that heads a conclusion begins with that."""
+    label = ""
+    for line in (*lines, ""):
+        joins = bool(label and line) and not (is_label(line) or _APART.match(line))
+        told = f"{plain(label).rstrip(':')}: {line}" if joins else line
+        if label and not joins:
+            yield label
+        label = line if is_label(line) and _CONCLUDING.fullmatch(plain(line).rstrip(":")) else ""
+        if told and not label:
+            yield told
+
+
+_APART = lazily(rf"#|{_LABEL}|{_AN_ITEM}")
+"""How a line begins that has a heading or a label of its own, or is of a list."""
 
 
 def _with_list(last: str, lines: list[str], place: int) -> tuple[str, int]:

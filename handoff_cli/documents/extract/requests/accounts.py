@@ -162,7 +162,7 @@ _HANDED_OVER = caseless(
 _LEAST_SAID = 20
 """An account of fewer characters says nothing of a goal, in any writing."""
 
-_GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
+_GOAL = caseless(r"primary request|previous conversation|goal|objective|intent|task\b(?! *s)|overview")
 
 
 ITS_STEPS = "Its steps"

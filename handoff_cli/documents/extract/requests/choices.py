@@ -6,6 +6,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.language.announced import announced
+from handoff_cli.documents.extract.language.on_the_way import without_way
 from handoff_cli.documents.extract.language.words import ASKING, MARK, bare, clipped, plain, sentences, words_of
 from handoff_cli.documents.extract.runs.underway import is_quiet
 
@@ -220,7 +221,8 @@ def told_by_agent(transcript: Transcript) -> list[Message]:
     ``with_answers`` put these among the messages. Of a long text in which nobody speaks they are its beginning and end.
     """
     asked = {it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS}
-    told = [it for it in transcript.messages if it.role == "assistant" and it.position not in asked]
+    said = (it for it in transcript.messages if it.role == "assistant" and it.position not in asked)
+    told = [it if (text := without_way(it.text)) is it.text else it.replace(text=text) for it in said]
     return told if transcript.speakers or len(told) <= _FIRST + _LAST else [*told[:_FIRST], *told[-_LAST:]]
 
 

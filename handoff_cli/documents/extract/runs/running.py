@@ -20,7 +20,8 @@ def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
         begun = _RUNS_ON.search(as_one_line((command.output or "")[:_SAID_CHARS]))
         if begun and not (begun[1] and begun[1] in stopped):
             line = line_of(command)
-            found.setdefault(line, BackgroundRun(line, begun[1] or "", _seen(command, begun[1] or "", transcript)))
+            seen = _seen(command, begun[1] or "", transcript) or _printed_since(command.output or "")
+            found.setdefault(line, BackgroundRun(line, begun[1] or "", seen))
         if len(found) == _MOST:
             break
     return tuple(found.values())
@@ -37,6 +38,16 @@ def _seen(started: Command, task: str, transcript: Transcript) -> str:
     return ""
 
 
+def _printed_since(output: str) -> str:
+    """Return the last line that a command printed below the one that says it runs on in a terminal."""
+    first, _, printed = output.strip().partition("\n")
+    lines = [it.strip() for it in printed.split("\n") if it.strip()]
+    return clipped(lines[-1], _SEEN_CHARS) if lines and _IN_TERMINAL.search(first) else ""
+
+
+_IN_TERMINAL = lazily(r"running in terminal")
+
+
 def _line_of(look: str, output: str, files: list[str]) -> str:
     """Return the last line of ``output`` that is of one of ``files``, empty where another step may have printed it."""
     bare = masked(look)
@@ -51,7 +62,7 @@ def _line_of(look: str, output: str, files: list[str]) -> str:
 _PATH = lazily(r"(?<=\s)[\w.~*-]*/[^\s;|&<>]+")
 _PRINTS = lazily(r"\b(?:tail|head|cat|grep|rg|awk|sed|wc|jq|less)\b")
 _STOPPERS = frozenset(("KillShell", "KillBash", "TaskStop"))
-_RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b(?: with id:? ([\w-]{1,40}))?")
+_RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|in terminal|with session id)\b(?: with id:? ([\w-]{1,40}))?")
 """What an agent's shell says of a command that goes on beside the work, with what it is called there."""
 
 _WRITES_TO = lazily(r"(?:(?<![<>&\d])>>?\s*|\btee\s+(?:-a\s+)?)([^\s|;&<>()]{4,200})")

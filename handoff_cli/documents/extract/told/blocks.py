@@ -66,6 +66,9 @@ DEFINED = lazily(
 )
 _CONFIGURATION = caseless(r"(?:json5?|jsonc|ya?ml|toml|ini|sql|graphql|proto|hcl|dockerfile|nix)\b")
 SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|mermaid")
+_IS_CODE = caseless(r"(?!(?:plain)?te?xt\b|plain\b|output\b|logs?\b)\S")
+"""The language of a block that is code of some kind: a drawing or what was printed is none."""
+
 _DIFF = caseless(r"diff\b|patch\b")
 
 
@@ -108,7 +111,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            if block is not shown and not _tells(block):
+            is_answered = position < asked and _OFFERS.match(block) is not None
+            if is_answered or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
                 continue
@@ -120,6 +124,17 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     most = _MOST_BLOCKS if transcript.speakers else _MOST_OF_NOTES
     least = sorted((it.worth for it in held), reverse=True)[:most][-1:]
     return tuple(it for it in held if it.worth >= least[0])
+
+
+_OFFERS = caseless(
+    r"\W*(?:(?:if (?:you(?:['\u2019]d| would)? (?:want|like|prefer|wish)|you['\u2019]re (?:interested|ready))"
+    r"|(?:do you )?want me to|si (?:quieres?|quer\xe9s|desea[ns]?|lo deseas?)"
+    r"|wenn (?:du|sie) (?:m\xf6chte(?:st|n)|willst|wollen)|si (?:tu veux|vous (?:voulez|souhaitez))"
+    r"|se (?:vuoi|vuole|volete|quiser|desejar|preferir)"
+    r"|\u0435\u0441\u043b\u0438 \u0445\u043e\u0442\u0438\u0442\u0435)\b"
+    r"|\u5982\u679c(?:\u4f60|\u60a8)(?:\u60f3|\u9700\u8981|\u613f\u610f))"
+)
+"""How an agent begins to offer what it could do next, in some languages."""
 
 
 def _banned(transcript: Transcript) -> Iterator[tuple[int, str]]:
@@ -200,7 +215,8 @@ def _worded(text: str, *, fragments: bool, notes: bool) -> Iterator[tuple[float,
         yield from ((_worth(it), it, None) for it in paragraphs if _tells(it, notes))
         if not (WAS.match(before) and any(IS_NOW.match(it[3]) for it in shown[place + 1 : place + 2])):
             replaces = bool(IS_NOW.match(before)) and any(WAS.match(it[3]) for it in shown[:place][-1:])
-            yield from _code(language, code, before, replaces=replaces, fragments=fragments and bool(language))
+            loose = fragments and _IS_CODE.match(language) is not None
+            yield from _code(language, code, before, replaces=replaces, fragments=loose)
     yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it, notes))
 
 

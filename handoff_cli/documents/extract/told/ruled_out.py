@@ -144,11 +144,11 @@ def without_suppositions(block: str) -> str:
         return block
     for sentence in sentences(block):
         if supposes(sentence) and (at := block.find(sentence[:_FOUND_BY])) >= 0:
-            return block[:at].rstrip()
+            return _BARE_MARK.sub("", block[:at].rstrip())
     return block
 
 
-_FOUND_BY = 20
+_FOUND_BY, _BARE_MARK = 20, lazily(r"\n\s*(?:[-*+\u2022]|\d{1,3}[.)])\Z")
 
 
 def ruled_out(transcript: Transcript) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from handoff_cli.transcripts.conversation.reading.rows import RowsRead
 from handoff_cli.transcripts.conversation.reading.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.reading.work import Folders, noticed
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
-from handoff_cli.transcripts.outcomes import judged
+from handoff_cli.transcripts.outcomes import is_over, judged
 from handoff_cli.transcripts.values import as_dict, as_str
 
 TYPE_CHECKING = False
@@ -78,7 +78,8 @@ class Talk:
         self.fence_ends = self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = self.by = self.told_last = self.name = self.ran = self.printed = self.approved = ""
+        self.asked = self.by = self.told_last = self.name = self.ran = self.printed = ""
+        self.approved = self.reminded = ""
         self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
@@ -356,7 +357,7 @@ class Talk:
         if is_stopped(text):
             failed, text = True, text if text.startswith(REFUSED) or is_cut_off(text) else f"{REFUSED}. {text}"
         answers = answers_in(call.asked, text) if call.asked and not failed else ()
-        return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=bool(text)))
+        return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=is_over(text)))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""
@@ -376,15 +377,15 @@ class Talk:
         """Return what the user answered to the questions of the last call."""
         return [self.at(Returned(self.waiting.pop().id, "", failed=False, time=self.time, answers=pairs))]
 
-    def answer_again(self, code: int, text: str = "") -> list[Placed]:
-        """Return that the command run last ended with ``code``, as a line after its output, or after ``text``, says."""
+    def answer_again(self, code: int | None, text: str = "", failed: bool | None = None) -> list[Placed]:
+        """Return that the command run last ended with ``code``, or ``failed``, as a line or ``text`` below it says."""
         call, events = self.last_run, self._matched()
         if call is None:
             return events
-        self.last_run = None
+        self.last_run, failed = (call, failed) if code is None else (None, code != 0)
         if call in self.waiting:
             self.waiting.remove(call)
-        return [*events, self.at(Returned(call.id, text, code != 0, code, self.time))]
+        return [*events, self.at(Returned(call.id, text, failed, code, self.time, ended=is_over(text)))]
 
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""

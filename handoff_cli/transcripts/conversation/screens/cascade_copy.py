@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.reading.preface import is_title
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.files import UNNAMED
 from handoff_cli.transcripts.values import unquoted_path
@@ -19,12 +20,14 @@ _ON_FILE = compiled(
     r"\*(?P<did>Viewed|Edited|Created|Deleted) \[[^\[\]]{0,200}\]\(file://(?P<path>[^()\s#]{1,500})(?:#[^()\s]{0,40})?\)"
     r" ?\*\s*$"
 )
+_RESOURCE = compiled(r"\*Read resource from file://(?P<path>[^()\s#]{1,500}) ?\*\s*$")
 _TOOLS = {"Viewed": "Read", "Created": "Write", "Deleted": "Delete"}
 _RUN = compiled(r"\*User (?:accepted|rejected) the command `[^`\n]{2,2000}`\*\s*$")
 _EDITED = "*Edited relevant file*"
 _ASIDE = compiled(
     r"\*(?:Listed directory \[[^\[\]]{0,200}\]\([^()\s]{0,500}\) ?|Searched (?:filesystem|web|codebase)"
-    r"|Checked command status|User cancell?ed the command .{1,2000})\*\s*$"
+    r"|Grep(?:ped|-searched| searched) codebase|Read (?:terminal|URL content from \S{1,500}) ?"
+    r"|(?:Checked|Sent input to) (?:command status|terminal)|User cancell?ed the command .{1,2000})\*\s*$"
 )
 
 
@@ -33,16 +36,22 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     if text[0] != "*" or not text.rstrip().endswith("*"):
         return None
     if _RUN.match(text):
-        events = [*talk.turn(ASSISTANT), *(announced(talk, text) or ())]
+        events = [*_agents(talk), *(announced(talk, text) or ())]
         return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
-    if found := _ON_FILE.match(text):
+    if found := _ON_FILE.match(text) or _RESOURCE.match(text):
         talk.cursor.take()
-        name = _TOOLS.get(found["did"], "Edit")
-        return [*talk.turn(ASSISTANT), *talk.did(name, {"file_path": unquoted_path(found["path"])})]
+        name = _TOOLS.get(found.groupdict().get("did", "Viewed"), "Edit")
+        return [*_agents(talk), *talk.did(name, {"file_path": unquoted_path(found["path"])})]
     if text.rstrip() == _EDITED:
         talk.cursor.take()
-        return [*talk.turn(ASSISTANT), *talk.did("Edit", {"description": UNNAMED})]
+        return [*_agents(talk), *talk.did("Edit", {"description": UNNAMED})]
     if _ASIDE.match(text):
         talk.cursor.take()
-        return talk.turn(ASSISTANT)
+        return _agents(talk)
     return None
+
+
+def _agents(talk: Talk) -> list[Placed]:
+    """Begin a turn of the agent's; what the export says of itself above the first one is nobody's."""
+    begin = talk.begun if talk.role is None and is_title(talk.unsaid) else talk.turn
+    return begin(ASSISTANT, None)

@@ -5,6 +5,9 @@ What it quotes of the user and of files, and what it lists as open, is of the pa
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, LABEL, USER
 from handoff_cli.transcripts.conversation.marks.voices import NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.conversation.reading.account_lines import LAST_WORDS, is_notice
@@ -23,18 +26,37 @@ _MOST_LINES = 3_000
 
 
 def begins_account(talk: Talk, text: str) -> bool:
-    """Return whether a line begins an account: one that an agent among named speakers writes is not of this kind."""
+    """Return whether a line begins an account: of an agent's among named speakers its sections tell."""
+    if talk.role == ASSISTANT and _FIRST.match(text) and len(talk.unsaid) < _TITLE_LINES and is_title(talk.unsaid):
+        return _has_sections(talk)
     return text.startswith(ACCOUNT) and not (talk.role == ASSISTANT and talk.forms() & NAMED)
+
+
+_FIRST = compiled(r"(?:#{1,4} |\*\*)?1\. (?:\*\*)?(?:Previous Conversation|Primary Request and Intent)\b")
+_SECTION = compiled(
+    r"(?:#{1,4} |\*\*)?[2-9]\. (?:\*\*)?"
+    r"(Current Work|(?:Key )?Technical Concepts|Relevant Files|Files and Code|Problem Solving|Pending Tasks)\b"
+)
+_LEAST_SECTIONS, _TITLE_LINES = 3, 8
+"""So many sections that its program asks for tell an account that stands as the agent's own words (Cline, Roo)."""
+
+
+def _has_sections(talk: Talk) -> bool:
+    """Return whether that many sections stand on the next lines, up to where somebody speaks."""
+    lines = (talk.cursor.peek(ahead) for ahead in range(1, LOOK_AHEAD))
+    own = takewhile(lambda it: it is not None and not (it and talk.mark(it, ahead=True)), lines)
+    return len({found[1] for line in own if (found := _SECTION.match(line or ""))}) >= _LEAST_SECTIONS
 
 
 def account(talk: Talk, first: str = "") -> list[Placed]:
     """Read an account, of which ``first`` was read already, as the end of what was in the context before."""
+    first = "\n".join([*talk.held(), first]) if talk.role == ASSISTANT and is_title(talk.unsaid) else first
     events = (
         talk.begun(USER, None) if talk.role is None and is_title(talk.unsaid) else talk.turn(USER, wrapped=talk.wrapped)
     )
     events += talk.settle()
     number, compacts = talk.cursor.next_number, talk.compacts()
-    text = "\n".join([*filter(None, [first]), *_lines(talk)]).strip()
+    text = "\n".join([*filter(None, [first]), *_lines(talk)]).strip().removesuffix("\n---").rstrip()
     talk.compacts()
     if compacts:
         events.append(talk.at(Compacted(time=talk.time), number))

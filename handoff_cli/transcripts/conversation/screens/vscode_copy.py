@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.tool_names import NOTED
 from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.files import UNNAMED
 from handoff_cli.transcripts.values import unquoted_path
 
@@ -23,20 +27,32 @@ _LINKED = compiled(
 )
 _PATH = compiled(rf"{_TO_FILE}([^()\s#]{{1,500}})")
 _TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
+_LOOKS, _RAN = ("Read", "Reviewed"), "Ran terminal command: "
 _MADE = "Made changes."
 """How it tells of an edit of which file it does not say."""
 
 _ASIDE = compiled(
-    r"(?:Using \"[^\"]{1,80}\"|Searched (?:for (?:files matching|text|regex)|codebase for) .{1,400}"
+    r"(?:Using \"[^\"]{1,80}\"|Searched (?:for (?:files matching|text|regex)|(?:text|regex|codebase) for) .{1,400}"
     r"|Checked background terminal output|Optimized tool selection|Created \d{1,3} todos|Continue to iterate\?"
     r"|Copilot has been working on this problem for a while\..{0,200}|\[object Object\]"
     r"|Similar code found with \d+ license types?)\s*$"
 )
+_EDITS = compiled(r"Using \"[^\"]{0,40}\b(?:Replace|Edit|Patch)\b[^\"]{0,40}\"\s*$")
+"""A tool that edits, by the name that the chat shows of it."""
+
+_OF = r"\(\d{1,3}/\d{1,3}\)"
+_TODO = compiled(
+    r"(?P<did>Starting|Completed)"
+    rf"(?: {_OF} \*(?P<first>[^*\s][^*]{{0,300}})\*|: \*(?P<what>[^*\s][^*]{{0,300}})\* {_OF})\s*$"
+)
+_SUMMARIZED = "Summarized conversation history"
+"""What it says of a compaction; the agent goes on upon the same line."""
+
 _GOES_ON = compiled(r"(?:@\w{1,40} )?(?:Continue|Try Again|Retry): \"[^\"]{1,80}\"\s*$")
 """What a button of it lets the user say."""
 
 _INPUT = "Completed with input: {"
-_MOST_LINES = 60
+_MOST_LINES, _NEAR_LINES = 60, 10
 
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
@@ -51,11 +67,50 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
         paths = (found["path"], *_PATH.findall(found["more"]))
         return [event for path in paths for event in talk.did(name, {"file_path": unquoted_path(path), **where})]
-    if text.rstrip() == _MADE:
-        return [*talk.drop(), *_edited(talk)]
+    if text.startswith(_RAN) and (events := announced(talk, text)) is not None:
+        return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
+    return _aside(talk, text)
+
+
+def _aside(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line in which it says something of itself; None for any other."""
+    rest = text.removeprefix(_SUMMARIZED)
+    if rest != text and not rest[:1].isspace():
+        events = talk.drop()
+        if rest:
+            talk.cursor.put_back(rest)
+        return events
     if text.startswith(_INPUT):
         return talk.drop(_lines_to(talk, "}", "  "))
-    return talk.drop() if text[0] in "USCO[" and _ASIDE.match(text) else None
+    is_made = text.rstrip() == _MADE
+    todo = _TODO.match(text) if text[0] in "SC" else None
+    if not (is_made or todo or (text[0] in "USCO[" and _ASIDE.match(text))):
+        return None
+    unnamed = text[0] == "U" and _EDITS.match(text) and _left_no_trace(talk)
+    events = talk.drop()
+    if todo:
+        events += _kept(talk, todo["what"] or todo["first"], started=todo["did"] == "Starting")
+    elif unnamed:
+        events += talk.did("Edit", {"description": UNNAMED})
+    return [*events, *_edited(talk)] if is_made else events
+
+
+def _left_no_trace(talk: Talk) -> bool:
+    """Return whether an empty block is all that stands for the edit of the next line, and no link to its file."""
+    below = [*islice(filter(None, map(talk.cursor.peek, range(1, _NEAR_LINES))), 3)]
+    linked = _LINKED.match(below[2]) if below[2:] else None
+    return below[:2] == ["```", "```"] and (linked is None or linked["did"] in _LOOKS)
+
+
+def _kept(talk: Talk, what: str, *, started: bool) -> list[Placed]:
+    """Return that a to-do was ``started``, after which those begun before are done, or was completed."""
+    begun = [it["content"] for it in talk.noted if it["status"] == "in_progress"] if started else [what]
+    done = [{"content": it, "status": "completed"} for it in begun]
+    now = [*done, *([{"content": what, "status": "in_progress"}] * started)]
+    told = {it["content"]: it for it in (*talk.noted, *now)}
+    talk.noted.clear()
+    talk.noted.extend(told.values())
+    return talk.did(NOTED, {"added": now})
 
 
 def _block(talk: Talk, text: str) -> list[Placed] | None:

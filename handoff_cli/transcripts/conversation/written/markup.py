@@ -10,6 +10,7 @@ from handoff_cli.transcripts.conversation.marks.inputs import called_in, input_o
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import Output
+from handoff_cli.transcripts.conversation.written import surroundings
 from handoff_cli.transcripts.tagged_calls import CALLS, SAYS, given_in, value_of
 from handoff_cli.transcripts.values import as_dict, as_str, decode
 
@@ -29,8 +30,9 @@ _WRAPS = _OF_USER.union(("function_calls", "tool_calls", "message", "turn", "msg
 _NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
 """What the program tells the agent of itself; what it then asks for in the user's place, nobody typed."""
 
+_SURROUNDINGS = "environment_details"
 _ASIDE = _NOTICES.union(
-    ("environment_details", "system-reminder", "additional_data", "attached_files", "user_info", "timestamp")
+    (_SURROUNDINGS, "system-reminder", "additional_data", "attached_files", "user_info", "timestamp")
 )
 _AUTOMATED = ("[ERROR] You did not use a tool in your previous response", "[TASK RESUMPTION] ")
 """How a turn of the user's begins that the program wrote: what the user says in it stands in a tag."""
@@ -106,7 +108,7 @@ def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]
         following = _TAG.match(talk.cursor.peek() or "") if name in _NOTICES else None
         if following and following[2] == "user_query":
             _inner(talk, "user_query")
-        return talk.say("")
+        return surroundings.told_around(talk, inner) if name == _SURROUNDINGS else talk.say("")
     if name in _THOUGHTS:
         return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
     if name in _RESULTS:

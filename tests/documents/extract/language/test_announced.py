@@ -288,3 +288,18 @@ def test_what_comes_first_by_itself_is_no_step(said):
 def test_in_french_a_verb_with_what_it_is_about_before_it_announces_too():
     assert is_step("Je l'écris maintenant, avec la page.")
     assert not any(map(is_step, ("Je comprends maintenant.", "Je l'ai maintenant.")))
+
+
+def test_a_label_that_announces_stands_with_the_sentence_below_it():
+    assert announced("It is slow.\n\nNext step:\nWe index the table. Shall I?") == "Next step: We index the table."
+
+
+def test_an_agent_that_interrupts_itself_is_amid_its_work_unless_it_asks_or_has_done_it():
+    ways = (
+        "We have two ways:\n1. Rename the field, which you ruled out\n2. Change the helper, which is too invasive.\n\n"
+    )
+    back = "Wait - let me reread the helper. It keeps what begins with an `x`. By your rule only the page may change."
+    assert ends_amid(f"{ways}{back}", works=True)
+    assert not ends_amid(ways, works=True)
+    assert not ends_amid(f"{ways}{back} Which one shall it be?", works=True)
+    assert not ends_amid(f"{ways}{back} It is done.", works=True)

@@ -159,3 +159,11 @@ def test_a_list_headed_by_how_a_thing_works_is_the_design_and_tells_more_than_wh
 )
 def test_what_says_little_without_the_sentence_before_stands_with_it_in_any_language(before, following, leans):
     assert units(f"{before} {following}") == ((f"{before} {following}",) if leans else (before, following))
+
+
+def test_seeing_is_talk_unless_what_is_seen_stands_behind_it():
+    assert is_talk("I see the issue!")
+    assert is_talk("I can see that the file has three parts in it.")
+    assert not is_talk("I see the issue - the route still names `rows`, which is gone.")
+    assert is_talk("Summary: all of it is in.")
+    assert not is_talk("Summary of Results: 353 rows, 11.92 left")

@@ -98,3 +98,10 @@ def test_of_a_line_on_which_data_follow_words_the_words_were_typed():
     data = '{"time": "10:00", "level": "debug", "message": "the hook was called"}'
     told = typed_lines(f"this one still fails to load: {data}\n{data}\n")
     assert told == ['this one still fails to load: {"time": "10:00", "level": "debug", "messa…']
+
+
+def test_a_bold_label_above_a_block_that_is_left_out_keeps_its_marks():
+    block = "```\n[17:22] one of many\n[17:23] two of many\n[17:24] three\n[17:25] four\n[17:26] five\n```\n"
+    assert prose_of(f"**What the log has of it all:**\n{block}It ends there.\n").startswith(
+        "**What the log has of it all.**\n"
+    )

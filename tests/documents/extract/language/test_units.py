@@ -236,3 +236,21 @@ def test_what_follows_a_hole_in_a_text_stands_under_no_heading_from_before_it():
         "**Cons**:\n- More calls: each run sends all of it\n- More traffic: it could be packed before it is sent\n"
     )
     assert not [it for it in units(text) if it.startswith("The Core Issue") and "calls" in it]
+
+
+def test_a_label_in_bold_that_heads_a_conclusion_stands_before_its_sentence():
+    """Of other labels, and where the sentence has one of its own, it goes without."""
+    text = "**Diagnosis:**\nThe cache trusts rows that are far too old.\n\n**Details:**\nThere are two hundred of them in it."
+    assert list(units(text)) == [
+        "Diagnosis: The cache trusts rows that are far too old.",
+        "There are two hundred of them in it.",
+    ]
+    labelled = (
+        "There are two hundred rows in it.\n\n**Takeaway:**\nSummer rows: never keep them for longer than an hour."
+    )
+    assert list(units(labelled))[1:] == ["Summer rows: never keep them for longer than an hour."]
+
+
+def test_a_label_in_bold_announces_the_list_below_it():
+    text = "**Summary of Rows:**\n*   **Read:** 353\n*   **Kept:** 11.92 (down from 1,000)\n"
+    assert list(units(text)) == ["Summary of Rows: Read: 353; Kept: 11.92 (down from 1,000)"]

@@ -174,3 +174,10 @@ def test_a_problem_that_the_account_itself_calls_none_is_told_with_that_and_anot
         "→ Root cause: rows are only counted when saved → Status: Explained (not a bug, working as designed)"
     )
     assert brief_point(second, 60).endswith("→ Status: Explained (not a bug, working as designed)")
+
+
+def test_what_a_previous_conversation_was_about_is_the_goal():
+    account = (
+        "# Summary\n\n## 1. Previous Conversation\nThe user wants a parser.\n\n## 2. Current Work\nIt reads rows.\n"
+    )
+    assert goal_of(account) == "The user wants a parser."

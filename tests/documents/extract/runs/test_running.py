@@ -43,3 +43,13 @@ def test_of_what_it_writes_the_last_line_is_told_that_a_look_showed(look, output
     """Of a look at several files only a line that is surely of this one."""
     (found,) = running(begun("make train > runs/a.out 2>&1"), ran(look, "ok", 40, output=output))
     assert (found.task, found.seen) == ("b3f", seen)
+
+
+def test_of_what_runs_on_in_a_terminal_the_last_line_is_told_that_it_printed():
+    """Above it stands that it runs on; the file that other agents write to is no output."""
+    (found,) = running(
+        ran("npm start", None, 20, output="Command is still running in terminal.\nbundling\n\non 8080\n")
+    )
+    assert found == BackgroundRun("npm start", "", "on 8080")
+    (quiet,) = running(ran("npm start", None, 20, output="Command is still running in terminal from '/app'."))
+    assert quiet.seen == ""

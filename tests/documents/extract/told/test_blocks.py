@@ -231,3 +231,23 @@ def test_what_is_banned_with_a_condition_or_was_before_is_told():
     conditional = blocks(("user", "it is full"), ("assistant", HINT), ("user", "ok, never wal-reset without a backup"))
     before = blocks(("user", "never wal-reset here"), ("assistant", HINT))
     assert [[it.text for it in found] for found in (conditional, before)] == told_whole
+
+
+def test_a_drawing_in_a_block_of_plain_text_is_no_code():
+    """Code of which nobody said the language is told by what it defines."""
+    drawn = "The way of a row through all of it, from the first to the report:\n\n```text\nrows -> load()\n   |\n report\n```\n"
+    assert not blocks(("user", "how?"), ("assistant", drawn))
+    shown = drawn.replace("rows -> load()", "def load(rows):")
+    assert [it.source for it in blocks(("user", "how?"), ("assistant", shown))] == ["code"]
+
+
+def test_what_the_agent_offered_is_not_told_once_the_user_spoke_again():
+    offers = (
+        "If you'd like, I can put an index on `rows` and measure the report again.",
+        "Si querés, el siguiente paso puede ser un índice en `rows` o un piloto del informe.",
+        "Wenn du möchtest, lege ich als Nächstes einen Index auf `rows` an und messe noch einmal.",
+        "如果你需要，我可以在 `rows` 上建一个索引，然后再测一遍报表的时间，看看它到底快了多少，再决定要不要保留这个索引。",
+    )
+    for offer in offers:
+        assert [it.text for it in blocks(("user", "how?"), ("assistant", offer))] == [offer]
+        assert not blocks(("user", "how?"), ("assistant", offer), ("user", "first show me the report"))

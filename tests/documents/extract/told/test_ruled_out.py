@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.told.blocks import blocks_of
-from handoff_cli.documents.extract.told.ruled_out import ruled_out
+from handoff_cli.documents.extract.told.ruled_out import ruled_out, without_suppositions
 from handoff_cli.documents.extract.told.turns import turns_of
 from tests.documents.sessions import told
 
@@ -222,3 +222,8 @@ def test_what_the_user_wants_ruled_out_stands_before_what_rules_it_out():
     assert ruled_out(told(("user", "why?"), guess, other, answer))[0].startswith("can you rule out the sockets? →")
     calls = ("assistant", "Ruled out: no call leaves anything behind.")
     assert ruled_out(told(("user", "why?"), guess, ("user", "go on"), calls))[0].startswith("Each call leaves 1.7 KB →")
+
+
+def test_a_list_that_ends_before_what_is_supposed_ends_with_no_mark():
+    block = "* The lock is held by the rows.\n* My guess is that it is never taken."
+    assert without_suppositions(block) == "* The lock is held by the rows."

@@ -118,3 +118,30 @@ def test_the_block_with_which_the_agent_goes_on_is_what_the_command_printed(read
         (None, None),
     ]
     assert "rows = 3" in found.messages[-1].text
+
+
+def test_what_the_export_says_of_itself_above_work_it_begins_amid_is_nobodys_word(read):
+    text = """\
+# Chat Conversation
+
+Note: _This is purely the output of the chat conversation and does not contain any raw data._
+
+*Checked command status*
+
+*Grep searched codebase*
+
+*User accepted the command `npm run bench`*
+
+*Read resource from file:///c:/w/shop/src/find.ts *
+
+### User Input
+
+show me the rows
+
+### Planner Response
+
+Here they are.
+"""
+    found = read(text)
+    assert [it.text for it in found.messages] == ["show me the rows", "Here they are."]
+    assert [(it.path, it.action) for it in found.files] == [("c:/w/shop/src/find.ts", "read")]

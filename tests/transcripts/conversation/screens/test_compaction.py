@@ -82,3 +82,31 @@ def test_words_about_it_are_words(said):
     """That somebody speaks of it is no such account."""
     text = 'User: it said "This session is being continued from a previous conversation"\nAssistant: yes\n'
     assert len(said(text)) == 2
+
+
+def test_an_account_that_stands_as_the_agents_own_words_is_told_by_its_sections(read):
+    """Roo keeps it so, with or without marks; an answer of as many parts is one."""
+    account = """# Conversation Summary
+
+## 1. Previous Conversation
+The user asked for a parser.
+
+## 2. Current Work
+Reading `feeds/read.py`.
+
+## 5. Problem Solving
+It lost the last row.
+
+## 6. Pending Tasks and Next Steps
+User said: "keep the old names"
+"""
+    begins = "**User:**\n\n<task>\nwrite a parser\n</task>\n\n---\n\n**Assistant:**\n\n"
+    ends = "\n---\n\n**User:**\n\ngo on\n\n---\n\n**Assistant:**\n\nRight.\n"
+    for shown in (account, account.replace("## ", "").replace("Conversation\n", "Conversation: ")):
+        requests, (summary,) = _of(found := read(f"{begins}{shown}{ends}"))
+        assert requests == ["write a parser", "go on"]
+        assert summary.startswith("# Conversation Summary\n")
+        assert summary.endswith('"keep the old names"'), "without the rule below"
+        assert [it.text for it in found.messages if it.role == "assistant"] == ["Right."]
+    other = account.replace("Problem Solving", "What I tried").replace("Pending Tasks and", "My")
+    assert not read(f"{begins}{other}{ends}").summaries
