@@ -1061,3 +1061,39 @@ def test_what_stands_below_the_heading_after_each_request_is_the_agents(said):
 )
 def test_a_heading_that_follows_some_requests_or_stands_beside_the_agents_names_nobody(text):
     assert not answers_in(text.split("\n"))
+
+
+def test_signs_of_screens_below_the_heads_of_an_export_were_pasted(read):
+    """The user asks once, and nobody else does; an agent's screen may stand in a piece of its own."""
+    pasted = (
+        "it fails:\n> shop@1.0.0 test\n> npm run unit\n  ● Cart › total\n    at cart.js:3\n> jest\n\nplease mend it"
+    )
+    export = f"_**User (2026-01-02 03:04Z)**_\n\n{pasted}\n\n---\n\n_**Assistant**_\n\nI look.\n\n---\n"
+    assert [(it.role, it.text) for it in read(export).messages] == [("user", pasted), ("assistant", "I look.")]
+    screen = "> and the tax\n\n⏺ Bash(make tax)\n  ⎿  ok\n\n⏺ Done.\n" + "\n" * 20
+    assert read(screen, export).messages[0].text == "and the tax"
+
+
+def test_rules_between_the_steps_of_a_turn_are_nobodys_words(said):
+    text = "_**User**_\n\nlook at this:\n\n---\n\n@plan.md\n\n---\n\n_**Assistant**_\n\nI do.\n\n---\n\nDone:\n\n```\n\n---\n\na: 1\n```\n"
+    assert said(text) == [
+        ("user", "look at this:\n\n@plan.md"),
+        ("assistant", "I do.\n\nDone:\n\n```\n\n---\n\na: 1\n```"),
+    ]
+
+
+def test_who_shows_only_what_was_run_asks_about_that(read):
+    text = "_**User**_\n\n❯ shop start --row 8\nError: no row 8\n\n---\n\n_**Assistant**_\n\nI look.\n"
+    found = read(text)
+    assert found.messages[0].text == "❯ shop start --row 8\nError: no row 8"
+    assert [(it.text, it.outcome) for it in found.commands] == [("shop start --row 8", "failed")]
+
+
+def test_an_interruption_in_the_users_place_is_no_request(read):
+    text = (
+        "_**User**_\n\nship it\n\n_**Agent**_\n\nI ship it.\n\n_**User**_\n\n[Request interrupted by user for tool use]\n\n"
+        "_**User**_\n\nno, I do\n"
+    )
+    found = read(text)
+    assert [it.text for it in found.messages] == ["ship it", "I ship it.", "no, I do"]
+    assert found.stopped_at

@@ -10,7 +10,7 @@ from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.marks.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.marks.sentences import is_said
 from handoff_cli.transcripts.conversation.marks.speakers import USER
-from handoff_cli.transcripts.conversation.marks.voices import SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.reading.chat_program import chat_below
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.rows import begins_talk
@@ -62,7 +62,11 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     talk.prints = talk.prints or bool(output)
-    return [*said, *_ended(talk, run, output, number)]
+    asks = talk.role == USER and not talk.has_spoken and bool(talk.forms() & EXPORTS)
+    events = [*said, *_ended(talk, run, output, number)]
+    if asks:  # who shows only what was run and printed asks about that
+        events += [event for line in (text, *output.split("\n")[:_MOST_LINES]) for event in talk.say(line)]
+    return events
 
 
 def _ended(talk: Talk, run: str, output: str, number: int) -> list[Placed]:
