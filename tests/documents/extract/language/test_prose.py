@@ -98,3 +98,11 @@ def test_of_a_line_on_which_data_follow_words_the_words_were_typed():
     data = '{"time": "10:00", "level": "debug", "message": "the hook was called"}'
     told = typed_lines(f"this one still fails to load: {data}\n{data}\n")
     assert told == ['this one still fails to load: {"time": "10:00", "level": "debug", "messa…']
+
+
+def test_a_file_that_is_named_on_a_line_of_its_own_was_typed_and_a_decorator_was_not():
+    assert typed_lines("do it as it says in\n\n@017-rows-of-orders.md") == [
+        "do it as it says in",
+        "@017-rows-of-orders.md",
+    ]
+    assert typed_lines("what does it do?\n\n@app.route") == ["what does it do?"]

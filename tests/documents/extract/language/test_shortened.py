@@ -205,3 +205,10 @@ def test_of_a_request_with_code_the_prose_is_told_where_there_is_room_for_that_a
     assert "rows = load" in outline(f"why?\n```python\n{'rows = load(rows)' * 12}\n```", 130), (
         "the code is what is asked"
     )
+
+
+def test_what_a_label_gives_near_the_beginning_stays_and_a_line_of_brackets_does_not():
+    parts = "".join(f"## Part {number}\n{{\n  'row {number}': 'was read twice by the job'\n}}\n" for number in range(9))
+    told = outline(f"# The nightly job\n## About\nIt fails since Monday.\n**Branch**: fix-rows-17\n{parts}", 260)
+    assert "**Branch**: fix-rows-17" in told
+    assert "{" not in told
