@@ -1097,3 +1097,17 @@ def test_an_interruption_in_the_users_place_is_no_request(read):
     found = read(text)
     assert [it.text for it in found.messages] == ["ship it", "I ship it.", "no, I do"]
     assert found.stopped_at
+
+
+def test_what_the_program_wrote_in_the_agents_place_is_nobodys_word(said):
+    text = (
+        "_**User (2026-01-02 03:04Z)**_\n\nround it\n\n---\n\n_**Agent (opus 2026-01-02 03:04Z)**_\n\nOnce or twice?\n\n"
+        "_**User (2026-01-02 03:05Z)**_\n\nonce, and\n\n_**Agent (<synthetic> 2026-01-02 03:05Z)**_\n\n"
+        "No response requested.\n\n_**User (2026-01-02 03:06Z)**_\n\nonce, and at the end\n"
+    )
+    assert said(text) == [
+        ("user", "round it"),
+        ("assistant", "Once or twice?"),
+        ("user", "once, and"),
+        ("user", "once, and at the end"),
+    ]

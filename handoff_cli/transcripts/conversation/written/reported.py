@@ -80,8 +80,11 @@ def linked(talk: Talk, text: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     words = [*talk.held(), *(talk.cursor.take() for _ in above)]  # the agent goes on below
-    new = "\n".join(it for it in fence_text(talk, fence[1]).split("\n") if not _STAYS.match(it))
-    events = talk.report("Edit", {"file_path": found["path"], "new_string": new})
+    parts = [""]
+    for line in fence_text(talk, fence[1]).split("\n"):
+        parts = [*parts, ""] if _STAYS.match(line) else [*parts[:-1], f"{parts[-1]}{line}\n"]
+    changes = [{"old_string": "", "new_string": it.rstrip("\n")} for it in parts if it.strip()]
+    events = talk.report("Edit", {"file_path": found["path"], "edits": changes})
     return [*events, *(event for line in words for event in talk.say(line))]
 
 

@@ -109,10 +109,11 @@ def test_the_line_with_which_an_export_in_another_language_says_when_it_was_made
 
 
 def test_a_heading_that_links_to_a_file_above_a_block_is_an_edit_that_the_editor_made(read):
-    """The comment for what stays is none of it, an opening mark may stand there twice; the words around are one."""
-    block = "````javascript\n````javascript\n// ...existing code...\ntotal = sum(rows)\n// ...existing code...\n````"
+    """Comments for what stays part it, an opening mark may stand there twice; the words around are one."""
+    block = "````javascript\n````javascript\n// ...existing code...\ntotal = sum(rows)\n// ...existing code...\nshow()\n````"
     told = f"I sum it.\n\n### [cart.js](file:///srv/shop/src/cart.js)\n\nSum all rows.\n\n{block}\n\nIt holds."
-    assert edits(read, told) == [("/srv/shop/src/cart.js", "modified", "", "total = sum(rows)")]
+    path = "/srv/shop/src/cart.js"
+    assert edits(read, told) == [(path, "modified", "", "total = sum(rows)"), (path, "modified", "", "show()")]
     words = [it.text for it in read(f"{ASKED}{told}\n").messages][1]
     assert [it for it in words.split("\n") if it] == ["I sum it.", "Sum all rows.", "It holds."]
     assert not edits(read, "### [cart.js](file:///srv/shop/src/cart.js)\n\nIt is run so:\n\n```bash\nnode cart.js\n```")
