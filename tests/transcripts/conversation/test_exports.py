@@ -1111,3 +1111,19 @@ def test_what_the_program_wrote_in_the_agents_place_is_nobodys_word(said):
         ("user", "once, and"),
         ("user", "once, and at the end"),
     ]
+
+
+def test_what_a_user_pasted_off_a_terminal_goes_on_to_its_next_prompt(read):
+    shown = "src/cart.ts:3:7 - error TS2740: no total\n\n3   show()\n    ~~~~\n\n\nFound 1 error in 1 file.\n\n"
+    text = f"_**User**_\n\nit fails:\n➜  shop git:(main) ✗ npm run build\n{shown}➜  shop git:(main) ✗ \n\n---\n\n_**Agent**_\n\nI look.\n"
+    found = read(text)
+    assert [it.text for it in found.messages] == ["it fails:", "I look."]
+    assert [(it.text, it.output.endswith("in 1 file.")) for it in found.commands] == [("npm run build", True)]
+
+
+def test_a_step_that_was_cancelled_is_no_word_of_the_agents(read):
+    text = "_**User**_\n\nship it\n\n---\n\n_**Agent**_\n\nI ship it.\n\n---\n\n{}\n\n---\n\n_**User**_\n\nwait\n"
+    found = read(text.format("Cancelled"))
+    assert [it.text for it in found.messages] == ["ship it", "I ship it.", "wait"]
+    assert found.stopped_at
+    assert not read(text.format("Cancelled it.")).stopped_at
