@@ -8,8 +8,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.core.verdicts import verdict
 from handoff_cli.transcripts.conversation.marks.sentences import is_sentence
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, EXPORTED, USER
-from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
@@ -203,7 +203,7 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 
 def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
     """Read a block that is what the agent did: a diff that is a step of its own, or a command that was run."""
-    if info == "diff" and talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED]:
+    if info == "diff" and talk.role == ASSISTANT and talk.forms() & EXPORTS:
         # the export sets no line around what was done
         glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
         if glued or not talk.has_spoken:
@@ -254,10 +254,13 @@ _PROPOSES = caseless(
 def _is_recorded(talk: Talk, below: int) -> bool:
     """Return whether a block of commands of which no output is shown was run: the export sets no line before a call.
 
-    What the agent proposes stands apart, or below words that lead in to it.
+    What the agent proposes stands apart, or below words that lead in to it; a step of its own was done.
     """
-    if not talk.forms() & BITS[EXPORTED] or talk.role != ASSISTANT or not talk.cursor.last.strip():
+    if not talk.forms() & EXPORTS or talk.role != ASSISTANT:
         return False
+    if not talk.cursor.last.strip():
+        above = next((it for it in reversed(talk.unsaid) if it), "")
+        return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1))
     after = talk.cursor.peek(below) or ""
     return (talk.is_silent() and talk.has_spoken) or bool(after and (_FOLDED.match(after) or paths_in(after)))
 

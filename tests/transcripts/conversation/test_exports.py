@@ -1127,3 +1127,11 @@ def test_a_step_that_was_cancelled_is_no_word_of_the_agents(read):
     assert [it.text for it in found.messages] == ["ship it", "I ship it.", "wait"]
     assert found.stopped_at
     assert not read(text.format("Cancelled it.")).stopped_at
+
+
+def test_a_command_that_is_a_step_of_its_own_was_run_and_one_among_words_was_not(read):
+    text = (
+        "_**User**_\n\nship it\n\n---\n\n_**Assistant**_\n\nI ship it:\n\n---\n\n```bash\ngit push\n```\n\n---\n\n"
+        "To look at it:\n\n```bash\nmake show\n```\n\n---\n"
+    )
+    assert [it.text for it in read(text).commands] == ["git push"]

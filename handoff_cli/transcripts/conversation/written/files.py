@@ -90,10 +90,12 @@ def edited_by(talk: Talk) -> dict[str, str]:
         rows.append(row)
     first = _AROUND if rows and rows[0][1] != "1" else 0
     new = "\n".join(row[2] for row in rows[first : len(rows) - _AROUND])
-    return {"file_path": edited[1], **({"new_string": new} if new else {})}
+    return {"file_path": edited[1] or edited[2], **({"new_string": new} if new else {})}
 
 
-_EDITED = compiled(r"The file (\S.{0,400}?) has been (?:updated|edited|modified)\b")
+_EDITED = compiled(
+    r"The file (\S.{0,400}?) has been (?:updated|edited|modified)\b|File created successfully at: (\S.{0,400})$"
+)
 _NUMBERED = compiled(r"\s*(\d{1,6})[\u2192\t](.*)$")
 _AROUND = 4
 """Lines that Claude Code shows around what it edited."""

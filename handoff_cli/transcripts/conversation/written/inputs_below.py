@@ -6,7 +6,7 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
-from handoff_cli.core.tool_names import LISTS, SHELLS
+from handoff_cli.core.tool_names import LISTS, SHELLS, edits
 from handoff_cli.transcripts.conversation.marks.inputs import input_of, is_ticked, plain_name
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
@@ -80,6 +80,8 @@ def _in_block(name: str, block: str, language: str) -> Any:
             "\n".join(it[1:] for it in block.split("\n") if it[:1] == sign and it[:3] != sign * 3) for sign in "-+"
         )
         return {"file_path": path[1], "old_string": old, "new_string": new}
+    if edits(plain_name(name)) and block.lstrip()[:1] != "{" and not is_path(block):
+        return {"content": block}
     return input_of(name, block.strip().removeprefix("$ "))
 
 

@@ -138,7 +138,7 @@ def _edited(talk: Talk, given: dict[str, Any], folds: bool) -> dict[str, Any]:
     """Return the input of an edit with what is shown of it below, where it names a file alone or nothing."""
     if [*given] in _ONLY_A_FILE:
         given = {**given, **changed_below(talk, folds)}
-    return {**edited_by(talk), **given} if [*given] in ([], *_ONLY_A_FILE) else given
+    return {**edited_by(talk), **given} if [*given] in ([], ["content"], *_ONLY_A_FILE) else given
 
 
 _ONLY_A_FILE = ["file_path"], ["path"]

@@ -73,3 +73,14 @@ def test_a_tool_that_nobody_knows_edits_where_its_description_says_so(read):
     found = read(ASKED + call)
     assert [(it.path, it.action, it.old) for it in found.edits] == [("cart.py", "modified", "total = 0")]
     assert [it.role for it in found.messages] == ["user"]
+
+
+def test_what_was_written_may_stand_above_the_answer_that_names_its_file(read):
+    call = folded(
+        "<summary>Tool use: **Write**</summary>",
+        "\n```md\n# Plan\n\n- round once\n```\n\n```text\nFile created successfully at: /srv/shop/plan.md\n```",
+    )
+    found = read(ASKED + call)
+    assert [(it.path, it.action, it.new) for it in found.edits] == [
+        ("/srv/shop/plan.md", "created", "# Plan\n\n- round once")
+    ]
