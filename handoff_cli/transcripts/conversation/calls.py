@@ -206,7 +206,7 @@ def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
     if info == "diff" and talk.role == ASSISTANT and talk.forms() & EXPORTS:
         # the export sets no line around what was done
         glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
-        if glued or not talk.has_spoken:
+        if glued or not talk.has_spoken or _is_step(talk, below):
             return edited_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
         return _ran(talk, mark, ahead)
@@ -259,10 +259,15 @@ def _is_recorded(talk: Talk, below: int) -> bool:
     if not talk.forms() & EXPORTS or talk.role != ASSISTANT:
         return False
     if not talk.cursor.last.strip():
-        above = next((it for it in reversed(talk.unsaid) if it), "")
-        return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1))
+        return _is_step(talk, below)
     after = talk.cursor.peek(below) or ""
     return (talk.is_silent() and talk.has_spoken) or bool(after and (_FOLDED.match(after) or paths_in(after)))
+
+
+def _is_step(talk: Talk, below: int) -> bool:
+    """Return whether the block that ends above the line ``below`` is all of a step: rules of the export part it."""
+    above = next((it for it in reversed(talk.unsaid) if it), "")
+    return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1))
 
 
 _FOLDED = compiled(r"\s*<(?:details|tool-use)\b")

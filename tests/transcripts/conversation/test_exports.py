@@ -1135,3 +1135,17 @@ def test_a_command_that_is_a_step_of_its_own_was_run_and_one_among_words_was_not
         "To look at it:\n\n```bash\nmake show\n```\n\n---\n"
     )
     assert [it.text for it in read(text).commands] == ["git push"]
+
+
+@pytest.mark.parametrize("ended", ["Error calling tool.", "Tool call timed out after 5000ms"])
+def test_a_step_that_only_says_how_a_tool_failed_is_no_word_of_the_agents(read, ended):
+    found = read(f"_**User**_\n\ngo\n\n---\n\n_**Assistant**_\n\nI go.\n\n---\n\n{ended}\n\n---\n\nAgain.\n")
+    assert [it.text for it in found.messages] == ["go", "I go.", "Again."]
+    assert [it.outcome for it in found.tool_calls] == ["failed"]
+
+
+def test_a_diff_that_is_a_step_of_its_own_is_an_edit_that_was_made(read):
+    diff = "```diff\n  a\n- total = 0\n+ total = 1\n```"
+    text = f"_**User**_\n\nmend `cart.py`\n\n---\n\n_**Assistant**_\n\nI mend `cart.py`.\n\n---\n\n{diff}\n\n---\n\nDone.\n"
+    assert [(it.path, it.new.strip()) for it in read(text).edits] == [("cart.py", "total = 1")]
+    assert not read(text.replace("---\n\n```diff", "So:\n\n```diff")).edits

@@ -46,17 +46,27 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         if _OF_TOOL.match(talk.cursor.peek() or ""):
             talk.cursor.take()
         return talk.say("")
-    if text in _STOPPED and talk.role != USER and talk.forms() & EXPORTS and _stands_alone(talk):
-        talk.cursor.take()
-        return [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]
+    if text[0] in "CET" and talk.role != USER and talk.forms() & EXPORTS and (ended := _ENDED.fullmatch(text)):
+        return _ended(talk, stopped=ended["stopped"] is not None) if _stands_alone(talk) else None
     if text[0] in "*CEIR" and _stands_for_no_words(talk, text):
         talk.cursor.take()
         return []
     return None
 
 
-_STOPPED = ("Cancelled", "Canceled")
-"""What Cursor has in the place of a step that the user stopped."""
+def _ended(talk: Talk, *, stopped: bool) -> list[Placed]:
+    """Read a step of which only is shown how it ended: the user stopped it, or a tool failed that is not named."""
+    text, number = talk.cursor.take(), talk.cursor.number
+    if stopped:
+        return [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]
+    return [*talk.call("tool", {}, number), *talk.answer(text, failed=True, last=True)]
+
+
+_ENDED = compiled(
+    r"(?P<stopped>Cancell?ed)|(?:Error calling tool|Tool call timed out after \d{1,6} ?m?s"
+    r"|The string to replace was not found in the file)\.?"
+)
+"""What Cursor has in the place of a step."""
 
 
 def _stands_alone(talk: Talk) -> bool:
