@@ -1149,3 +1149,19 @@ def test_a_diff_that_is_a_step_of_its_own_is_an_edit_that_was_made(read):
     text = f"_**User**_\n\nmend `cart.py`\n\n---\n\n_**Assistant**_\n\nI mend `cart.py`.\n\n---\n\n{diff}\n\n---\n\nDone.\n"
     assert [(it.path, it.new.strip()) for it in read(text).edits] == [("cart.py", "total = 1")]
     assert not read(text.replace("---\n\n```diff", "So:\n\n```diff")).edits
+
+
+def test_what_stands_on_a_side_chain_is_nobodys_word_and_its_commands_were_run(read):
+    text = (
+        "_**User (2026-01-02 03:04Z)**_\n\nround it\n\n---\n\n_**Agent (opus 2026-01-02 03:04Z)**_\n\nI ask another.\n\n"
+        "_**User - sidechain (2026-01-02 03:05Z)**_\n\nFind where it is rounded.\n\n"
+        "_**Agent - sidechain (haiku 2026-01-02 03:05Z)**_\n\nIn cart.py.\n\nTool use: **Bash** `grep round cart.py`\n\n"
+        "Result:\n\n```\n3: round(total)\n```\n\n_**Agent (opus 2026-01-02 03:06Z)**_\n\nIt is in cart.py.\n"
+    )
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "round it"),
+        ("assistant", "I ask another."),
+        ("assistant", "It is in cart.py."),
+    ]
+    assert [it.text for it in found.commands] == ["grep round cart.py"]

@@ -76,7 +76,7 @@ _MOST_KNOWN = 5_000
 
 def todos_at(talk: Talk, text: str) -> list[Placed] | None:
     """Read the things to do that begin with the next line, ``text``; None where none do."""
-    if _TITLE.match(text) and (ahead := _lists_below(talk)):
+    if TITLE.match(text) and (ahead := _lists_below(talk)):
         return _whole_list(talk, ahead)
     todos = _headed(talk, text)
     if todos is not None:
@@ -104,7 +104,7 @@ def _whole_list(talk: Talk, ahead: int) -> list[Placed]:
     return talk.did("TodoWrite", {"todos": [{**it, "content": _RANK.sub("", it["content"])} for it in todos]})
 
 
-_TITLE = compiled(r"(?:#{1,6} |\*\*)(?:agent )?(?:to-?do|task)s?(?: list)?:?(?:\*\*)?:?$", re.IGNORECASE)
+TITLE = compiled(r"(?:#{1,6} |\*\*)(?:agent )?(?:to-?do|task)s?(?: list)?:?(?:\*\*)?:?$", re.IGNORECASE)
 _RANK = compiled(r"^[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f? +")
 """The sign of how urgent an item is."""
 

@@ -10,7 +10,7 @@ from handoff_cli.core.tool_names import LISTS, SHELLS, edits
 from handoff_cli.transcripts.conversation.marks.inputs import input_of, is_ticked, plain_name
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.reading.todos import boxed
+from handoff_cli.transcripts.conversation.reading.todos import TITLE, boxed
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, is_path
 from handoff_cli.transcripts.conversation.written.notations import INPUT, LEAD
 
@@ -36,6 +36,9 @@ def given_below(talk: Talk, name: str) -> Any:
     """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
     talk.cursor.skip_empty()
     if STATUS.match(talk.cursor.peek() or ""):
+        talk.cursor.take()
+        talk.cursor.skip_empty()
+    if plain_name(name) in LISTS and TITLE.match(talk.cursor.peek() or ""):
         talk.cursor.take()
         talk.cursor.skip_empty()
     if plain_name(name) in LISTS and (todos := boxed(talk)):

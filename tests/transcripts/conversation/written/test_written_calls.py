@@ -84,3 +84,10 @@ def test_what_was_written_may_stand_above_the_answer_that_names_its_file(read):
     assert [(it.path, it.action, it.new) for it in found.edits] == [
         ("/srv/shop/plan.md", "created", "# Plan\n\n- round once")
     ]
+
+
+def test_a_list_that_a_tool_keeps_may_stand_below_its_title(read):
+    found = read(f"{ASKED}Tool use: **todo_write**\n\n## Todo List\n\n- [-] mend the fence\n- [ ] call Ana\nI begin.\n")
+    assert [(it.text, it.status) for it in found.todos] == [("mend the fence", "in_progress"), ("call Ana", "pending")]
+    assert len(found.tool_calls) == 1
+    assert found.messages[-1].text == "I begin."
