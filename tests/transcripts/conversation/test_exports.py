@@ -1165,3 +1165,19 @@ def test_what_stands_on_a_side_chain_is_nobodys_word_and_its_commands_were_run(r
         ("assistant", "It is in cart.py."),
     ]
     assert [it.text for it in found.commands] == ["grep round cart.py"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "➜  shop git:(main) ✗ make\nout\n\nmore\n\n",
+        "$ make\nout\n\n\nmore\n",
+        "<summary>Tool use: **Bash** • Run command: a\n",
+        "Tool use: **Edit**\n\nThe file /a has been updated\n     1→a\n",
+        "```markdown\na\nb```\n\n---\n",
+    ],
+)
+def test_what_an_export_shows_takes_no_more_than_its_length(read, unit):
+    for head in ("_**User**_\n\nit fails:\n", "_**User**_\n\ngo\n\n_**Agent**_\n\n"):
+        text = f"_**Agent**_\n\nok\n\n{head}"
+        assert_linear(lambda size, text=text: read(text + unit * (size // len(unit))), 4_000)

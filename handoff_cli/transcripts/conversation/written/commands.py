@@ -275,12 +275,19 @@ _NEAR_LINES = 4
 
 def _prompts_below(talk: Talk) -> bool:
     """Return whether what the user pasted goes on to a prompt of the shell, with nothing or a command behind it."""
+    index = talk.cursor.index
+    if index < talk.unclosed.get("prompt", 0):  # what was found before is still ahead
+        return True
+    if index < talk.unclosed.get("no prompt", 0):
+        return False
     for ahead in range(LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None or (text and talk.mark(text, ahead=True)):
-            return False
+            break
         if text and SHELL_PROMPT.match(text):
+            talk.unclosed["prompt"] = index + ahead
             return True
+    talk.unclosed["no prompt"] = index + ahead
     return False
 
 
