@@ -242,10 +242,10 @@ def _relative(path: str, roots: Iterable[str]) -> str:
 def _whole(paths: Iterable[str]) -> dict[str, str]:
     """Return for relative ``paths`` the absolute ones they stand for: that end in them, or lie below the same root."""
     absolute = tuple(dict.fromkeys(path for path in paths if is_absolute(path)))
-    relative = dict.fromkeys(path for path in paths if "/" in path and not is_absolute(path))
-    known = {path: whole for path in relative for whole in absolute if whole.endswith(f"/{path}")}
-    roots = tuple({whole.removesuffix(path) for path, whole in known.items()})
-    return {path: roots[0] + path for path in relative} if len(roots) == 1 else known
+    relative = {path: path.removeprefix("./") for path in paths if "/" in path and not is_absolute(path)}
+    known = {path: whole for path, bare in relative.items() for whole in absolute if whole.endswith(f"/{bare}")}
+    roots = tuple({whole.removesuffix(relative[path]) for path, whole in known.items()})
+    return {path: roots[0] + bare for path, bare in relative.items()} if len(roots) == 1 else known
 
 
 def _elsewhere(paths: Iterable[str], changed: Iterable[str]) -> str | None:

@@ -204,3 +204,8 @@ def test_files_listed_in_a_document_are_read_back(facts, paths, root):
     story = story_of(files=touched(*(root + path for path in paths)))
     listed = {path for _, path in files_in(render(facts.replace(git=None, story=story)))}
     assert listed == {file.path for file in files_of(story.changed.files, (), None)}
+
+
+def test_a_path_below_the_folder_at_hand_is_that_of_the_same_file_told_whole():
+    files = files_of(touched("./api/rates.py", "/srv/shop/api/rates.py"), (), None)
+    assert [(it.path, it.changes) for it in files] == [("/srv/shop/api/rates.py", 2)]

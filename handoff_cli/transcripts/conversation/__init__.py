@@ -14,7 +14,7 @@ from handoff_cli.core.told import whose
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import calls
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, DECORATED, SAID, SYSTEM, TOOL, USER, role_of
-from handoff_cli.transcripts.conversation.marks.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
+from handoff_cli.transcripts.conversation.marks.voices import AIDER, EXPORTS, HEADED, NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.conversation.reading import rows
 from handoff_cli.transcripts.conversation.reading.fences import FENCE
 from handoff_cli.transcripts.conversation.reading.lines import unframed
@@ -170,7 +170,12 @@ _CUT_OFF = compiled(
 
 def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:
     """Read that the user stopped the agent: what stands below is theirs, if nobody is named there."""
-    if talk.role != ASSISTANT or not talk.forms() & NAMED or not STOPPED.match(text):
+    if not talk.forms() & NAMED or not STOPPED.match(text):
+        return None
+    if talk.role == USER and talk.is_silent() and talk.forms() & EXPORTS:
+        talk.cursor.take()  # an export shows it as what the user said
+        return [*talk.settle(), talk.at(Turned(stopped=True))]
+    if talk.role != ASSISTANT:
         return None
     talk.cursor.take()
     events = [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]

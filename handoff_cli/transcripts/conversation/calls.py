@@ -8,17 +8,18 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.core.verdicts import verdict
 from handoff_cli.transcripts.conversation.marks.sentences import is_sentence
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, EXPORTED, USER
-from handoff_cli.transcripts.conversation.marks.voices import BITS, HEADED
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought
-from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, done, paths_in
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
     exec_log,
     export_lines,
+    folded_calls,
     json_calls,
     labelled_calls,
     noted_runs,
@@ -27,7 +28,6 @@ from handoff_cli.transcripts.conversation.written import (
 )
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.commands import command_in, without_prompts
-from handoff_cli.transcripts.conversation.written.descriptions import unfolded
 from handoff_cli.transcripts.conversation.written.files import edited_alone, named_in, on_files, sides
 from handoff_cli.transcripts.conversation.written.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.written.written_calls import tool
@@ -63,7 +63,7 @@ def take(talk: Talk) -> list[Placed] | None:
     first = text.lstrip()[:1]
     if not first:
         return None
-    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take):
+    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take, folded_calls.take):
         if (events := read_copy(talk, text)) is not None:
             return events
     if first in "`~>" and (fence := FENCE.match(text)):
@@ -87,6 +87,7 @@ _READERS = (
     tool,
     json_calls.take,
     announced,
+    reported.linked,
     reported.several,
     on_files,
     reported.in_sentence,
@@ -132,10 +133,8 @@ def _button_block(talk: Talk, text: str) -> list[Placed] | None:
 
 
 def _structure(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a line that only holds an export together, or opens what the agent thought or looked for."""
+    """Read a line that only holds an export together, or opens what the agent thought."""
     first = text.lstrip()[:1]
-    if first == "<" and (found := _SEARCH.match(text)):
-        return _searched(talk, (found["kind"] or "listed").lower(), found["words"] or found["folder"])
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
     if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSUOHNPAt💭🤔#MG(:0123456789"):
         return None
@@ -167,32 +166,6 @@ def _begins_session(talk: Talk, text: str) -> bool:
 
 
 _SESSION = compiled(r"#{1,6} Session #?\d{1,5}(?: - [\d-]{10})?")
-
-
-def _searched(talk: Talk, kind: str, words: str | None) -> list[Placed]:
-    """Read a search that an export folds away: what was looked for stands above what was found."""
-    talk.cursor.take()
-    number, output = talk.cursor.number, Output()
-    for _ in range(unfolded(talk)):
-        output.add(_ROW.sub(r"\1", talk.cursor.take()) if kind == "listed" else talk.cursor.take())
-    name, asked = _SEARCHES.get(kind, ("Grep", "pattern"))
-    events = talk.call(name, {asked: words or "."}, number)
-    return [*events, *talk.answer(output.text(), failed=False, last=True)]
-
-
-_SEARCH = compiled(
-    r"\s*<summary>(?:(?P<kind>[A-Z][a-z]{1,20}) search for \"(?P<words>.{1,400})\""
-    r"|Listed (?:current directory|(?P<folder>\S{1,400}))) \u2022 \*\*\d+\*\* \w{1,20}</summary>\s*$"
-)
-_ROW = compiled(r"\| (?:[^\w\s`|]{1,4} )?`([^`]{1,400})` \|$|\| Name \||\|-+\|")
-"""A row of the table in which the names of a folder stand."""
-
-_SEARCHES = {
-    **dict.fromkeys(("codebase", "semantic"), ("codebase_search", "query")),
-    "web": ("WebSearch", "query"),
-    "file": ("Glob", "pattern"),
-    "listed": ("list_dir", "path"),
-}
 
 
 def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
@@ -231,10 +204,10 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 
 def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
     """Read a block that is what the agent did: a diff that is a step of its own, or a command that was run."""
-    if info == "diff" and talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED]:
+    if info == "diff" and talk.role == ASSISTANT and talk.forms() & EXPORTS:
         # the export sets no line around what was done
         glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
-        if glued or not talk.has_spoken:
+        if glued or not talk.has_spoken or _is_step(talk, below):
             return edited_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
         return _ran(talk, mark, ahead)
@@ -282,12 +255,20 @@ _PROPOSES = caseless(
 def _is_recorded(talk: Talk, below: int) -> bool:
     """Return whether a block of commands of which no output is shown was run: the export sets no line before a call.
 
-    What the agent proposes stands apart, or below words that lead in to it.
+    What the agent proposes stands apart, or below words that lead in to it; a step of its own was done.
     """
-    if not talk.forms() & BITS[EXPORTED] or talk.role != ASSISTANT or not talk.cursor.last.strip():
+    if not talk.forms() & EXPORTS or talk.role != ASSISTANT:
         return False
+    if not talk.cursor.last.strip():
+        return _is_step(talk, below)
     after = talk.cursor.peek(below) or ""
     return (talk.is_silent() and talk.has_spoken) or bool(after and (_FOLDED.match(after) or paths_in(after)))
+
+
+def _is_step(talk: Talk, below: int) -> bool:
+    """Return whether the block that ends above the line ``below`` is all of a step: rules of the export part it."""
+    above = next((it for it in reversed(talk.unsaid) if it), "")
+    return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1))
 
 
 _FOLDED = compiled(r"\s*<(?:details|tool-use)\b")

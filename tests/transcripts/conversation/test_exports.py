@@ -1061,3 +1061,123 @@ def test_what_stands_below_the_heading_after_each_request_is_the_agents(said):
 )
 def test_a_heading_that_follows_some_requests_or_stands_beside_the_agents_names_nobody(text):
     assert not answers_in(text.split("\n"))
+
+
+def test_signs_of_screens_below_the_heads_of_an_export_were_pasted(read):
+    """The user asks once, and nobody else does; an agent's screen may stand in a piece of its own."""
+    pasted = (
+        "it fails:\n> shop@1.0.0 test\n> npm run unit\n  ● Cart › total\n    at cart.js:3\n> jest\n\nplease mend it"
+    )
+    export = f"_**User (2026-01-02 03:04Z)**_\n\n{pasted}\n\n---\n\n_**Assistant**_\n\nI look.\n\n---\n"
+    assert [(it.role, it.text) for it in read(export).messages] == [("user", pasted), ("assistant", "I look.")]
+    screen = "> and the tax\n\n⏺ Bash(make tax)\n  ⎿  ok\n\n⏺ Done.\n" + "\n" * 20
+    assert read(screen, export).messages[0].text == "and the tax"
+
+
+def test_rules_between_the_steps_of_a_turn_are_nobodys_words(said):
+    text = "_**User**_\n\nlook at this:\n\n---\n\n@plan.md\n\n---\n\n_**Assistant**_\n\nI do.\n\n---\n\nDone:\n\n```\n\n---\n\na: 1\n```\n"
+    assert said(text) == [
+        ("user", "look at this:\n\n@plan.md"),
+        ("assistant", "I do.\n\nDone:\n\n```\n\n---\n\na: 1\n```"),
+    ]
+
+
+def test_who_shows_only_what_was_run_asks_about_that(read):
+    text = "_**User**_\n\n❯ shop start --row 8\nError: no row 8\n\n---\n\n_**Assistant**_\n\nI look.\n"
+    found = read(text)
+    assert found.messages[0].text == "❯ shop start --row 8\nError: no row 8"
+    assert [(it.text, it.outcome) for it in found.commands] == [("shop start --row 8", "failed")]
+
+
+def test_an_interruption_in_the_users_place_is_no_request(read):
+    text = (
+        "_**User**_\n\nship it\n\n_**Agent**_\n\nI ship it.\n\n_**User**_\n\n[Request interrupted by user for tool use]\n\n"
+        "_**User**_\n\nno, I do\n"
+    )
+    found = read(text)
+    assert [it.text for it in found.messages] == ["ship it", "I ship it.", "no, I do"]
+    assert found.stopped_at
+
+
+def test_what_the_program_wrote_in_the_agents_place_is_nobodys_word(said):
+    text = (
+        "_**User (2026-01-02 03:04Z)**_\n\nround it\n\n---\n\n_**Agent (opus 2026-01-02 03:04Z)**_\n\nOnce or twice?\n\n"
+        "_**User (2026-01-02 03:05Z)**_\n\nonce, and\n\n_**Agent (<synthetic> 2026-01-02 03:05Z)**_\n\n"
+        "No response requested.\n\n_**User (2026-01-02 03:06Z)**_\n\nonce, and at the end\n"
+    )
+    assert said(text) == [
+        ("user", "round it"),
+        ("assistant", "Once or twice?"),
+        ("user", "once, and"),
+        ("user", "once, and at the end"),
+    ]
+
+
+def test_what_a_user_pasted_off_a_terminal_goes_on_to_its_next_prompt(read):
+    shown = "src/cart.ts:3:7 - error TS2740: no total\n\n3   show()\n    ~~~~\n\n\nFound 1 error in 1 file.\n\n"
+    text = f"_**User**_\n\nit fails:\n➜  shop git:(main) ✗ npm run build\n{shown}➜  shop git:(main) ✗ \n\n---\n\n_**Agent**_\n\nI look.\n"
+    found = read(text)
+    assert [it.text for it in found.messages] == ["it fails:", "I look."]
+    assert [(it.text, it.output.endswith("in 1 file.")) for it in found.commands] == [("npm run build", True)]
+
+
+def test_a_step_that_was_cancelled_is_no_word_of_the_agents(read):
+    text = "_**User**_\n\nship it\n\n---\n\n_**Agent**_\n\nI ship it.\n\n---\n\n{}\n\n---\n\n_**User**_\n\nwait\n"
+    found = read(text.format("Cancelled"))
+    assert [it.text for it in found.messages] == ["ship it", "I ship it.", "wait"]
+    assert found.stopped_at
+    assert not read(text.format("Cancelled it.")).stopped_at
+
+
+def test_a_command_that_is_a_step_of_its_own_was_run_and_one_among_words_was_not(read):
+    text = (
+        "_**User**_\n\nship it\n\n---\n\n_**Assistant**_\n\nI ship it:\n\n---\n\n```bash\ngit push\n```\n\n---\n\n"
+        "To look at it:\n\n```bash\nmake show\n```\n\n---\n"
+    )
+    assert [it.text for it in read(text).commands] == ["git push"]
+
+
+@pytest.mark.parametrize("ended", ["Error calling tool.", "Tool call timed out after 5000ms"])
+def test_a_step_that_only_says_how_a_tool_failed_is_no_word_of_the_agents(read, ended):
+    found = read(f"_**User**_\n\ngo\n\n---\n\n_**Assistant**_\n\nI go.\n\n---\n\n{ended}\n\n---\n\nAgain.\n")
+    assert [it.text for it in found.messages] == ["go", "I go.", "Again."]
+    assert [it.outcome for it in found.tool_calls] == ["failed"]
+
+
+def test_a_diff_that_is_a_step_of_its_own_is_an_edit_that_was_made(read):
+    diff = "```diff\n  a\n- total = 0\n+ total = 1\n```"
+    text = f"_**User**_\n\nmend `cart.py`\n\n---\n\n_**Assistant**_\n\nI mend `cart.py`.\n\n---\n\n{diff}\n\n---\n\nDone.\n"
+    assert [(it.path, it.new.strip()) for it in read(text).edits] == [("cart.py", "total = 1")]
+    assert not read(text.replace("---\n\n```diff", "So:\n\n```diff")).edits
+
+
+def test_what_stands_on_a_side_chain_is_nobodys_word_and_its_commands_were_run(read):
+    text = (
+        "_**User (2026-01-02 03:04Z)**_\n\nround it\n\n---\n\n_**Agent (opus 2026-01-02 03:04Z)**_\n\nI ask another.\n\n"
+        "_**User - sidechain (2026-01-02 03:05Z)**_\n\nFind where it is rounded.\n\n"
+        "_**Agent - sidechain (haiku 2026-01-02 03:05Z)**_\n\nIn cart.py.\n\nTool use: **Bash** `grep round cart.py`\n\n"
+        "Result:\n\n```\n3: round(total)\n```\n\n_**Agent (opus 2026-01-02 03:06Z)**_\n\nIt is in cart.py.\n"
+    )
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "round it"),
+        ("assistant", "I ask another."),
+        ("assistant", "It is in cart.py."),
+    ]
+    assert [it.text for it in found.commands] == ["grep round cart.py"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "➜  shop git:(main) ✗ make\nout\n\nmore\n\n",
+        "$ make\nout\n\n\nmore\n",
+        "<summary>Tool use: **Bash** • Run command: a\n",
+        "Tool use: **Edit**\n\nThe file /a has been updated\n     1→a\n",
+        "```markdown\na\nb```\n\n---\n",
+    ],
+)
+def test_what_an_export_shows_takes_no_more_than_its_length(read, unit):
+    for head in ("_**User**_\n\nit fails:\n", "_**User**_\n\ngo\n\n_**Agent**_\n\n"):
+        text = f"_**Agent**_\n\nok\n\n{head}"
+        assert_linear(lambda size, text=text: read(text + unit * (size // len(unit))), 4_000)

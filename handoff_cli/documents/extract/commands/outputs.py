@@ -332,6 +332,12 @@ _EMPTY_OF_MEANING = lazily(
 )
 
 
+_FIELD_OF_NPM = lazily(
+    r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location|command|signal) "
+    r"|.{0,80}complete log of this run)"
+)
+"""What npm lists of an error beside the words that say it, and where its log lies."""
+
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
     r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report"
@@ -362,7 +368,8 @@ def _telling_in(error: str, limit: int) -> str:
     lines = [it for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(it := line.strip())]
     lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
-    telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
+    begun = [line for line in begun if not _FIELD_OF_NPM.match(line)] or begun
+    telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if begun == lines else [])
     # Why go did not build it stands at its place, in no word of an error.
     telling = [*filter(_PLACED.match, begun if "[build failed]" in error else ()), *telling]
     first = islice(dict.fromkeys(telling), _MOST_NAMES)

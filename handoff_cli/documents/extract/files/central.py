@@ -351,7 +351,7 @@ def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
 
 _PLACE = lazily(r"(?<![\w-])([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _LINE = lazily(r"\b(?:at|on|in) lines? (\d{1,6})\b")
-_NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
+_NO_CODE = lazily(r"\.(?:rst|txt|mdc|plist|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 12, 1.0, 0.5, 4
 
 

@@ -136,9 +136,14 @@ _ITEM_CHOSEN = (  # "4 no change, she knows": whose words begin with the number 
     r"(?!\d{1,2},? (?!(?:tests?|files?|errors?|warnings?|problems?|examples?|passed|failed|specs?)\b)"
     r"(?:[^\W\d_]{1,20}['\u2019,.!:;]{0,2} ){3})"
 )
+_FILE = r"\S{1,200}\.(?:mdc?|txt|[jt]sx?|py|json|ya?ml|toml|html|s?css|go|rs|java|kt|rb|php|sh|sql|vue|svelte)(?!\w)"
+"""A file, as it is named behind ``@`` where others have a decorator."""
+
 _PASTED = lazily(
     rf"\s*(?:{_ITEM_CHOSEN}\d|"
-    r"[+|>${}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
+    r"[+|>${}<\[]"
+    rf"|@(?!\S*[\w-]/|/|{_FILE})"
+    r"|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
     r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
     r"|\s*(?:Error Message|Stack Trace|Passed!|Failed!)\W|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
 )

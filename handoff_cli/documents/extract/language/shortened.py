@@ -112,6 +112,8 @@ def outline(text: str, size: int) -> str:
     marks = [_OUTLINE.match(line) is not None for line in lines]
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
         return _ends_and_rules(_without_code(text, "\n".join(lines), size), size)
+    lines = [line for line in lines if not _BRACKETS.fullmatch(line)]
+    marks = [_OUTLINE.match(line) is not None for line in lines]
     causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
     causes += _chain(lines, causes[0]) if causes else []
     rules = {at for at, line in enumerate(lines) if _FORBIDS.search(line)}
@@ -148,6 +150,11 @@ _WRAPPED, _WIDE = 45, 110
 _FRAMES = ("|", ">", "<", "`", "*", "$")
 
 
+_BRACKETS = lazily(r"[\s()\[\]{},;]*")
+_FACT = lazily(r"(?:[-*] )?\*\*[^*:\n]{2,30}(?:\*\*:|:\*\*) \S{1,200}$")
+"""A line that gives a label one word: a branch, a number, an address."""
+
+
 def _without_code(text: str, prose: str, size: int) -> str:
     """Return the ``prose`` of a ``text`` with code in it where this alone takes most of ``size``, else all of it."""
     return prose if size < len(text) and "```" in text and len(prose) > size * _MOSTLY else text
@@ -182,6 +189,7 @@ def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[floa
             + 5.0 * heading
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
+            + (8.0 if index < _FIRST_LINES else 2.0) * bool(_FACT.match(line))
             + 1.0 * marks[index]
             + _OF_PROSE * (bare and not marks[index] and len(line) >= _SAYS_SOMETHING)
             + (6.0 if marks[index] else _OF_A_RULE) * bool(_FORBIDS.search(line))

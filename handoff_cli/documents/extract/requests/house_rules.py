@@ -83,11 +83,17 @@ _ENDINGS = (".md", "rules")
 
 
 def rules_of(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the lines that bind of a guide: of a short one all items of its lists, of a long one what orders."""
+    """Return the lines that bind of a guide: of a short one all items of its lists, of a long one what orders.
+
+    Where these are many, those come before others that are stressed by capitals.
+    """
     told = [*_items(lines)]
     if len(told) > _SHORT:
         told = [it for it in told if binds(it)]
-    return tuple(clipped(it, _RULE_CHARS) for it in told if len(it) >= _LEAST_CHARS)[:_MOST]
+    told = [it for it in told if len(it) >= _LEAST_CHARS]
+    if len(told) > _MOST:
+        told.sort(key=lambda it: _STRESSED.search(it) is None)
+    return tuple(clipped(it, _RULE_CHARS) for it in told[:_MOST])
 
 
 def _items(lines: Iterable[str]) -> Iterator[str]:
@@ -113,6 +119,7 @@ def _prose(lines: Iterable[str]) -> Iterator[str]:
         yield "" if fenced or _NO_PROSE.match(line) else line
 
 
+_STRESSED = lazily(r"\b(?:NEVER|ALWAYS|ONLY|MUST|NOT|FORBIDDEN|REQUIRED|MANDATORY|CRITICAL|IMPORTANT)\b")
 _ITEM = lazily(r"(?:[-*+]|\d{1,2}[.)]) +(?:\[[ x]\] +)?(?=\S)")
 _NO_PROSE = lazily(r"#|\||```|<!--|!?\[[^\]]*\]\([^)]*\)$|---+$|===+$")
 _SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST, _FEW = 12, 8, 150, 8, 4

@@ -34,7 +34,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     said = [
         it
         for it, after in zip(transcript.messages, (*transcript.messages[1:], None), strict=False)
-        if it.role == "user" and not (_NO_REQUEST.match(it.text) or (after and _is_for_program(it, after, called)))
+        if it.role == "user" and not (_NO_REQUEST.match(it.text) or (after and _is_no_request(it, after, called)))
     ]
     last = said[-1].position if said else 0
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
@@ -117,15 +117,18 @@ _MANY, _FEW_CHARS, _QUESTION_CHARS, _LONG_WORD, _SHARED = 3, 30, 400, 5, 2
 _SHOWS = caseless(r"(?:please |can you )?(?:show|list|print|tell|explain|describe|hi|hello|hey|help|test)\b")
 
 
-def _is_for_program(words: Message, after: Message, called: Sequence[int]) -> bool:
-    """Return whether ``words`` are a bare command to which nobody answered before what the user said ``after``.
+def _is_no_request(words: Message, after: Message, called: Sequence[int]) -> bool:
+    """Return whether ``words`` are a bare command, or begin what the user said ``after``, and nobody answered between.
 
     ``called`` are the positions of calls, in order.
     """
     answered = after.role != "user" or bisect_left(called, after.position) > bisect_right(called, words.position)
-    return not answered and _COMMAND.fullmatch(words.text.strip()) is not None
+    said = words.text.strip()
+    sent_again = len(said) >= _LONG_BEGINNING and len(said) < len(after.text.strip()) and after.text.startswith(said)
+    return not answered and (sent_again or _COMMAND.fullmatch(said) is not None)
 
 
+_LONG_BEGINNING = 20
 _COMMAND = lazily(r"/[a-z][\w:-]{0,40}")
 _NO_REQUEST = lazily(
     r"\s*(?:\[Request interrupted by user[^\]]*\]\s*\Z|<local-command-|<command-name>/(?:exit|clear|quit)\b)"

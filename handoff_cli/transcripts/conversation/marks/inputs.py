@@ -22,6 +22,8 @@ _PAIR = compiled(
     rf"({_KEYS}|\w{{1,40}}(?=[=:] ?[\"'\[{{\d]))\s?[=:]\s?(?:\"((?:\\.|[^\"\\])*)(?:\"|…?$)|'((?:\\.|[^'\\])*)(?:'|…?$)"
     r"|(\[.*\]|\{.*\})|([^,]+))(?:,\s{0,4}|\s*$)"
 )
+_TICKED_PAIR = compiled(rf"({_KEYS}) `([^`]{{1,2000}})`")
+_TICKED = compiled(rf"(?:(?:{_KEYS}) `[^`]{{1,2000}}` ?){{1,6}}")
 _NAMED = compiled(rf"(?:{_KEYS})\s?[=:]\s?\S")
 _NAMED_RUN = compiled(r"(?:command|cmd)\s?[=:]\s?[\"']")
 _MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
@@ -87,8 +89,8 @@ def plain_name(name: str) -> str:
 def input_of(name: str, words: str) -> Any:
     """Return the input of a call as the agents' own logs have it, from what a person sees of it."""
     words, tool = words.strip(), plain_name(name)
-    if words.startswith("{"):
-        return _object(words)
+    if words.startswith("{") or is_ticked(words):
+        return _object(words) if words[0] == "{" else dict(_TICKED_PAIR.findall(words))
     if (_NAMED_RUN if tool in SHELLS else _NAMED).match(words):
         return _named(words)
     if tool in SHELLS:
@@ -99,6 +101,11 @@ def input_of(name: str, words: str) -> Any:
     if asked := _ASKED.get(tool):
         return named if asked in named else {asked: words.strip('"'), **named}
     return named or words
+
+
+def is_ticked(words: str) -> bool:
+    """Return whether ``words`` are names, each with its value in backticks: path `app` pattern `total`."""
+    return _TICKED.fullmatch(words) is not None
 
 
 def called_in(value: Any) -> tuple[str, Any] | None:

@@ -26,6 +26,9 @@ CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
 SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
 BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048, DECORATED: 4096}
 NAMED = sum(BITS.values())
+EXPORTS = BITS[EXPORTED]
+"""Heads that a program wrote before each turn, or each step."""
+
 HEADED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
 """Forms in which the speaker of each turn is named on a line above it."""
 

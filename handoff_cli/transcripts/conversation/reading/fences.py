@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import EXPORTED
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import Output
 
@@ -45,7 +46,7 @@ def closing(talk: Talk, mark: str) -> int | None:
     depth, before, ends = 1, "", False
     if talk.cursor.index < talk.unclosed.get(mark[0], 0):
         return None
-    for ahead in range(1, LOOK_AHEAD):
+    for ahead in range(1 + _opened_again(talk, 1), LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None:
             return ahead - 1 if opened else None
@@ -54,7 +55,7 @@ def closing(talk: Talk, mark: str) -> int | None:
             return None
         depth += step
         ends = ends or step < 0
-        if not depth:
+        if not depth or _closes_beside(talk, ahead, mark):
             return ahead
         if not step and _speaks(talk, text, before, depth):
             return ahead - 1 if opened or depth > 1 else None
@@ -67,8 +68,12 @@ def closing(talk: Talk, mark: str) -> int | None:
 def fence_text(talk: Talk, mark: str) -> str:
     """Read a fenced block whole and return its text, the first and the last lines of a long one."""
     talk.cursor.take()
+    talk.cursor.skip(_opened_again(talk, 0))
     output, depth, before = Output(), 1, ""
     while (text := talk.cursor.peek()) is not None:
+        if _closes_beside(talk, 0, mark):
+            output.add(talk.cursor.take().removesuffix(mark))
+            break
         step = _step(text, mark)
         depth += step
         if not step and _speaks(talk, text, before, depth):
@@ -79,6 +84,26 @@ def fence_text(talk: Talk, mark: str) -> str:
         output.add(text)
         before = text or before
     return output.text()
+
+
+def _opened_again(talk: Talk, ahead: int) -> int:
+    """Return how many lines ahead open the block at hand once more, as a model may that writes its blocks by rule."""
+    opens = talk.cursor.peek(ahead - 1) if ahead else talk.cursor.last
+    fence, again = FENCE.match(opens or ""), 0
+    while fence and fence[2] and again < _MOST_AGAIN and talk.cursor.peek(ahead + again) == opens:
+        again += 1
+    return again
+
+
+_MOST_AGAIN = 4
+
+
+def _closes_beside(talk: Talk, ahead: int, mark: str) -> bool:
+    """Return whether the mark that closes a block stands behind its last line, above a rule of the export."""
+    text = talk.cursor.peek(ahead) or ""
+    if not text.endswith(mark) or text.count(mark) != 1 or text.lstrip("> ").startswith(mark):
+        return False
+    return bool(talk.forms() & EXPORTS) and (talk.cursor.peek(ahead + 1) or talk.cursor.peek(ahead + 2)) == "---"
 
 
 def rest_of_turn(talk: Talk, mark: str) -> str:
@@ -101,10 +126,13 @@ def rest_of_turn(talk: Talk, mark: str) -> str:
 _PAIR = 2
 
 
+DATA = "Additional data:"
+
+
 def pass_over_data(talk: Talk) -> None:
     """Pass over what an export adds to a call of its own."""
     ahead = 0 if talk.cursor.peek() else 1
-    if talk.cursor.peek(ahead) != "Additional data:":
+    if talk.cursor.peek(ahead) != DATA:
         return
     talk.cursor.skip(ahead + 1)
     talk.cursor.skip_empty()

@@ -10,6 +10,8 @@ from handoff_cli.transcripts.conversation.copies.shown import cleaned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.transcripts.source import Source
 
 LOOK_AHEAD = 400
@@ -103,8 +105,24 @@ class Cursor:
         return self.peek() is not None and self._ahead[0][2]
 
 
-def without_rules(lines: list[str]) -> list[str]:
-    """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs."""
+def _without_steps(lines: list[str]) -> Iterator[str]:
+    fenced = follows = False
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        fenced ^= line[:3] == "```"
+        parts = line == "---" and not (fenced or below)
+        if not (parts or (follows and not line)):
+            yield line
+        follows = parts
+
+
+def without_rules(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
+    """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs.
+
+    Those that stand apart in an export part the steps of a turn: nobody wrote them. Others may be the user's.
+    """
+    lines = [*_without_steps(lines)] if in_export else lines
+    if by_user:
+        return lines
     kept: list[str] = []
     parted = True
     for line in lines:

@@ -19,6 +19,7 @@ class Stretch:
         self.start = start
         self.voices = Voices()
         self.blocks = array("H")
+        self.is_export = False  # with heads that nobody types: signs of screens were pasted below them, or printed
 
     def block(self, number: int) -> int:
         """Return the index of the block that a line lies in."""
@@ -32,7 +33,8 @@ class Stretch:
         self.voices.conclude(opens=True, is_titled=False)
         if not self.voices.is_dialogue or self.voices.roles_as(whole) >= {USER, ASSISTANT}:
             self.voices = whole
-        keep = SCREENS | AIDER | TERMINAL | PANEL | self.voices.ways
+        keep = TERMINAL if self.is_export else SCREENS | AIDER | TERMINAL | PANEL
+        keep |= self.voices.ways
         self.blocks = array("H", [mask & keep for mask in self.blocks])
 
     def spread(self, last: int) -> int:

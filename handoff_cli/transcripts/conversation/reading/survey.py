@@ -20,6 +20,7 @@ from handoff_cli.transcripts.conversation.marks.names import is_weak
 from handoff_cli.transcripts.conversation.marks.speakers import (
     ALONE,
     ASSISTANT,
+    EXPORTED,
     LABEL,
     SYSTEM,
     TOLD,
@@ -154,6 +155,7 @@ class Survey:
             self._quoted.append((number, mark, after_gap))
         elif mark:
             self._mark(number, mark, after_gap or begins_piece)
+            self._stretches[-1].is_export |= mark.way == EXPORTED and text[:1] == "_"
         self._hear("" if mark else text)
         if len(text) >= _LEAST_WIDTH and not text.startswith(_SET_IN) and _IS_WHOLE.match(text) is None:
             width = min(len(text), _MAX_WIDTH)

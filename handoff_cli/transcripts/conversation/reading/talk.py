@@ -14,6 +14,7 @@ from handoff_cli.transcripts.conversation.marks.again import Known
 from handoff_cli.transcripts.conversation.marks.inputs import NAMES
 from handoff_cli.transcripts.conversation.marks.questions import answers_in, asked_of
 from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT, SYSTEM, TOOL, USER, mark_in
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.delegated import Delegated
 from handoff_cli.transcripts.conversation.reading.lines import Cursor, without_rules
@@ -43,8 +44,7 @@ _PIECE_CHARS, _NOTE_CHARS = 1 << 18, 3_000
 """What is said is handed on in parts of about so many characters; where nobody speaks, at an empty line sooner."""
 _MOST_WAITING, _MOST_NOTICED, _MOST_TODOS = 50, 500, 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
-_NEAR_LINES = 6
-_NAME_CHARS = 40
+_NEAR_LINES, _NAME_CHARS = 6, 40
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
@@ -145,7 +145,7 @@ class Talk:
         if lines and self._lead:
             lines[0], self._lead = " " * self._lead + lines[0], 0
         width = self.width - (_RAGGED if self.survey.is_wrapped else 0)
-        shown = without_rules(lines) if self.role != USER and "---" in lines else lines
+        shown = without_rules(lines, self.role == USER, bool(self.forms() & EXPORTS)) if "---" in lines else lines
         text = unwrapped(shown, width) if self.wrapped else "\n".join(shown)
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
@@ -287,9 +287,8 @@ class Talk:
         if self.role == USER and self.told_last and not self.has_spoken:
             events.append(self.at(Turned()))  # whoever types a command themselves was answered
         self.has_spoken, self._calls = True, self._calls + 1
-        name = NAMES.get(name.lower(), name)
+        name, asks = NAMES.get(name.lower(), name), name.lower() in ASKERS
         self.has_edited = self.has_edited or edits(name)
-        asks = name.lower() in ASKERS
         if len(self.waiting) == _MOST_WAITING:
             events.append(self.at(Returned(self.waiting.popleft().id, "", None, None, self.time)))
         run = as_str(as_dict(given).get("command"))

@@ -7,7 +7,8 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import NOTED
-from handoff_cli.transcripts.conversation.marks.voices import AIDER
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.marks.voices import AIDER, EXPORTS
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 
 TYPE_CHECKING = False
@@ -75,12 +76,37 @@ _MOST_KNOWN = 5_000
 
 def todos_at(talk: Talk, text: str) -> list[Placed] | None:
     """Read the things to do that begin with the next line, ``text``; None where none do."""
+    if TITLE.match(text) and (ahead := _lists_below(talk)):
+        return _whole_list(talk, ahead)
     todos = _headed(talk, text)
     if todos is not None:
         return todos
     if BOX.match(text):
         return None if talk.forms() & AIDER else _boxes(talk)
     return _told_done(talk, text) if talk.noted and not talk.survey.has_speakers else None
+
+
+def _lists_below(talk: Talk) -> int:
+    """Return how many lines ahead the list begins below a title that an export wrote, 0 where it wrote none.
+
+    The agent has a tool for its list, of which the export shows what it holds: it replaces the one before.
+    """
+    if talk.role != ASSISTANT or not talk.forms() & EXPORTS:
+        return 0
+    ahead = 1 if talk.cursor.peek(1) else 2
+    return ahead if BOX.match(talk.cursor.peek(ahead) or "") else 0
+
+
+def _whole_list(talk: Talk, ahead: int) -> list[Placed]:
+    talk.cursor.skip(ahead)
+    todos = boxed(talk)
+    talk.cursor.skip(len(todos))
+    return talk.did("TodoWrite", {"todos": [{**it, "content": _RANK.sub("", it["content"])} for it in todos]})
+
+
+TITLE = compiled(r"(?:#{1,6} |\*\*)(?:agent )?(?:to-?do|task)s?(?: list)?:?(?:\*\*)?:?$", re.IGNORECASE)
+_RANK = compiled(r"^[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f? +")
+"""The sign of how urgent an item is."""
 
 
 def _told_done(talk: Talk, text: str) -> list[Placed] | None:

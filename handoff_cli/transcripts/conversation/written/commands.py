@@ -10,9 +10,10 @@ from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.marks.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.marks.sentences import is_said
 from handoff_cli.transcripts.conversation.marks.speakers import USER
-from handoff_cli.transcripts.conversation.marks.voices import SCREENS, TERMINAL
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, SCREENS, TERMINAL
 from handoff_cli.transcripts.conversation.reading.chat_program import chat_below
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, closing, fence_text
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.rows import begins_talk
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output
@@ -62,7 +63,14 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     talk.prints = talk.prints or bool(output)
-    return [*said, *_ended(talk, run, output, number)]
+    is_shown = talk.role == USER and bool(talk.forms() & EXPORTS)
+    asks = is_shown and not talk.has_spoken
+    events = [*said, *_ended(talk, run, output, number)]
+    if is_shown:
+        _pass_prompt(talk)
+    if asks:  # who shows only what was run and printed asks about that
+        events += [event for line in (text, *output.split("\n")[:_MOST_LINES]) for event in talk.say(line)]
+    return events
 
 
 def _ended(talk: Talk, run: str, output: str, number: int) -> list[Placed]:
@@ -245,11 +253,42 @@ def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     while ahead < 4 and not (talk.cursor.peek(ahead) or "").strip():  # noqa: PLR2004
         ahead += 1
     after = talk.cursor.peek(ahead)
+    if talk.role == USER and talk.forms() & EXPORTS and _prompts_below(talk):
+        return True
     if not after or ends_output(talk, after, ahead) or indent_of(after) < indent - 2:
         return False
     if (talk.forms() & TERMINAL or talk.survey.asks) and (not talk.survey.has_speakers or talk.role is None):
         return True
     return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk, is_text=not run or is_reading(run))  # noqa: PLR2004
+
+
+def _pass_prompt(talk: Talk) -> None:
+    """Pass over the prompt at which what was pasted ends: nothing was typed there."""
+    ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
+    prompt = SHELL_PROMPT.match(talk.cursor.peek(ahead) or "")
+    if prompt and not prompt[1]:
+        talk.cursor.skip(ahead + 1)
+
+
+_NEAR_LINES = 4
+
+
+def _prompts_below(talk: Talk) -> bool:
+    """Return whether what the user pasted goes on to a prompt of the shell, with nothing or a command behind it."""
+    index = talk.cursor.index
+    if index < talk.unclosed.get("prompt", 0):  # what was found before is still ahead
+        return True
+    if index < talk.unclosed.get("no prompt", 0):
+        return False
+    for ahead in range(LOOK_AHEAD):
+        text = talk.cursor.peek(ahead)
+        if text is None or (text and talk.mark(text, ahead=True)):
+            break
+        if text and SHELL_PROMPT.match(text):
+            talk.unclosed["prompt"] = index + ahead
+            return True
+    talk.unclosed["no prompt"] = index + ahead
+    return False
 
 
 def without_prompts(run: str, output: str) -> str:

@@ -24,6 +24,16 @@ RUN = "Run command: "
 """What stands before a command in a description."""
 
 
+def tool_of(did: str) -> str:
+    """Return the tool that a verb at the head of a description tells of, empty where none is known."""
+    return _TOOLS.get(did.lower().removesuffix("d").removesuffix("e"), "")
+
+
+_TOOLS = {"edit": "Edit", "updat": "Edit", "read": "Read", "view": "Read", "writ": "Write", "creat": "Write"} | {
+    "delet": "Delete"
+}
+
+
 def told_by(name: str, about: str) -> dict[str, str]:
     """Return the input that the description of a call tells: a file behind a colon, what is looked for in quotes."""
     did, _, rest = about.partition(": ")
@@ -58,14 +68,41 @@ def unfolded(talk: Talk) -> int:
     """Return how many lines stand before what folds them away ends, 0 where it does not."""
     if talk.cursor.index < talk.unclosed.get("details", 0):
         return 0
+    fenced, before = False, ""
     for ahead in range(LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
         if text is None or talk.mark(text):
             break
-        if "</details>" in text:
+        is_fence = FENCE.match(text) is not None
+        fenced = fenced or (is_fence and not before)
+        if "</details>" in text and not (fenced and before[-3:] not in ("```", "~~~")):
             return ahead
+        before = text or before
     talk.unclosed["details"] = talk.cursor.index + ahead
     return 0
+
+
+def summary_on(talk: Talk, first: str) -> str:
+    """Return what a summary says that begins with ``first``: one that tells of a command may have lines below."""
+    if "</summary>" in first:
+        return first
+    for ahead in range(_SUMMARY_LINES):
+        text = talk.cursor.peek(ahead)
+        if text is None or "<details" in text or (text and talk.mark(text)):
+            break
+        if "</summary>" in text:
+            return "\n".join([first, *(talk.cursor.take() for _ in range(ahead + 1))])
+    return first
+
+
+_SUMMARY_LINES = 60
+
+
+def shown_in(text: str) -> str:
+    """Return what a fold shows, where it holds one block of which the marks are its first line and its last."""
+    lines = text.strip("\n").split("\n")
+    fence = FENCE.match(lines[0])
+    return "\n".join(lines[1:-1]) if fence and lines[-1] == fence[1] else text
 
 
 def folded_text(talk: Talk) -> str:

@@ -6,7 +6,9 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.conversation.marks.inputs import ON_FILES, TOOLS, plain_name
 from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.written.files import UNNAMED
+from handoff_cli.transcripts.events import Turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,10 +46,34 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         if _OF_TOOL.match(talk.cursor.peek() or ""):
             talk.cursor.take()
         return talk.say("")
+    if text[0] in "CET" and talk.role != USER and talk.forms() & EXPORTS and (ended := _ENDED.fullmatch(text)):
+        return _ended(talk, stopped=ended["stopped"] is not None) if _stands_alone(talk) else None
     if text[0] in "*CEIR" and _stands_for_no_words(talk, text):
         talk.cursor.take()
         return []
     return None
+
+
+def _ended(talk: Talk, *, stopped: bool) -> list[Placed]:
+    """Read a step of which only is shown how it ended: the user stopped it, or a tool failed that is not named."""
+    text, number = talk.cursor.take(), talk.cursor.number
+    if stopped:
+        return [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]
+    return [*talk.call("tool", {}, number), *talk.answer(text, failed=True, last=True)]
+
+
+_ENDED = compiled(
+    r"(?P<stopped>Cancell?ed)|(?:Error calling tool|Tool call timed out after \d{1,6} ?m?s"
+    r"|The string to replace was not found in the file)\.?"
+)
+"""What Cursor has in the place of a step."""
+
+
+def _stands_alone(talk: Talk) -> bool:
+    """Return whether the next line is all of a step: only rules, or somebody's name, stand around it."""
+    above = next((it for it in reversed(talk.unsaid) if it), "---")
+    below = talk.cursor.peek(1) or talk.cursor.peek(2) or "---"
+    return above == "---" and (below == "---" or talk.mark(below, ahead=True) is not None)
 
 
 def _stands_for_no_words(talk: Talk, text: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
+from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, noticed, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
     from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
 
-_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
+_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: .{1,60}|undefined|(?:\*\*)?Status:.{0,40})?")
 _NEAR_LINES = 6
 
 
@@ -78,6 +80,27 @@ def changed_below(talk: Talk, folds: bool = False) -> dict[str, Any]:
     return {"edits": parts} if len(parts) > 1 else parts[0] if parts else {}
 
 
+def edited_by(talk: Talk) -> dict[str, str]:
+    """Return which file the answer to an edit names, and how it shows that now; nothing is read."""
+    ahead = next((it for it in range(_NEAR_LINES) if _EDITED.match(talk.cursor.peek(it) or "")), 0)
+    if not (edited := _EDITED.match(talk.cursor.peek(ahead) or "")):
+        return {}
+    rows: list[re.Match[str]] = []
+    while len(rows) < LOOK_AHEAD and (row := _NUMBERED.match(talk.cursor.peek(ahead + 1 + len(rows)) or "")):
+        rows.append(row)
+    first = _AROUND if rows and rows[0][1] != "1" else 0
+    new = "\n".join(row[2] for row in rows[first : len(rows) - _AROUND])
+    return {"file_path": edited[1] or edited[2], **({"new_string": new} if new else {})}
+
+
+_EDITED = compiled(
+    r"The file (\S.{0,400}?) has been (?:updated|edited|modified)\b|File created successfully at: (\S.{0,400})$"
+)
+_NUMBERED = compiled(r"\s*(\d{1,6})[\u2192\t](.*)$")
+_AROUND = 4
+"""Lines that Claude Code shows around what it edited."""
+
+
 def _diff_below(talk: Talk, folds: bool = False) -> str:
     """Read a diff that stands below the line at hand, and return it; empty where none does."""
     ahead = next((it for it in range(_NEAR_LINES + 2 * folds) if FENCE.match(talk.cursor.peek(it) or "")), 0)
@@ -102,12 +125,12 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
 
     The file is the one that the agent named last; where none was, or several were, the diff is said too.
     """
-    number, diff = talk.cursor.next_number, fence_text(talk, mark)
+    number, said, diff = talk.cursor.next_number, talk.said(), fence_text(talk, mark)
     path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
     given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
     events = talk.did("Edit", given, number)
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
-    return [*events, *(event for line in shown for event in talk.say(line))]
+    return [*said, *events, *(event for line in shown for event in talk.say(line))]
 
 
 def _briefly(changed: dict[str, str]) -> str:

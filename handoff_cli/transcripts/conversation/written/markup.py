@@ -25,6 +25,9 @@ _TAG = compiled(r"\s{0,8}<(/?)([a-z][\w:.-]{0,60})((?: [^<>]{0,200})?)>(.*)$")
 _JSON_CALLS = frozenset(("tool_call", "function_call", "tool_use", "tool-call", "tool", "call", "action"))
 _RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
 _THOUGHTS = frozenset(("think", "thinking"))
+_FOLDS = compiled(r"^\s*<details>(?:\s*<summary>[^<>]{0,200}</summary>)?|</details>\s*$")
+"""What folds a thought away."""
+
 _OF_USER = frozenset(("task", "feedback", "user_message", "user_query", "answer"))
 _WRAPS = _OF_USER.union(("function_calls", "tool_calls", "message", "turn", "msg"))
 _NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
@@ -110,7 +113,7 @@ def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]
             _inner(talk, "user_query")
         return surroundings.told_around(talk, inner) if name == _SURROUNDINGS else talk.say("")
     if name in _THOUGHTS:
-        return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
+        return [*_hidden(talk, _FOLDS.sub("", inner).strip("\n")), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
     if name in _RESULTS:
         return _answer(talk, inner, failed=True if _IS_ERROR.search(attributes) else None)
     return _called(talk, name, attributes, inner)

@@ -80,6 +80,7 @@ def call_in(talk: Talk, text: str) -> tuple[str, str] | None:
     """Return the name of the tool that a line calls and what stands behind it; None where it calls none."""
     if len(text) > _WHOLE_CHARS and "{" not in text:
         return None
+    text = text.lstrip() if "<summary>" in text else text
     if told := labelled(text):
         return told
     if (known := KNOWN_TOOL.match(text)) and _is_input(known[1], known["after"], text):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.marks.voices import SCREENS
-from handoff_cli.transcripts.conversation.reading.fences import FENCE
-from handoff_cli.transcripts.conversation.reading.work import names_file
+from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
+from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, names_file
 from handoff_cli.transcripts.conversation.written.files import changed_below, content_below
 
 TYPE_CHECKING = False
@@ -65,6 +65,32 @@ def several(talk: Talk, text: str) -> list[Placed] | None:
         given |= content_below(talk) if item["made"] else changed_below(talk)
         events += [*talk.report(name, given), *(talk.say(line) if item["besides"] else ())]
     return events
+
+
+def linked(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a heading that links to a file, with what is to stand there in a block below: the editor puts it in.
+
+    So GitHub Copilot wrote its edits in VS Code; of what stays as it is a comment stands there.
+    """
+    found = _LINKED.match(text) if text[:1] == "#" and talk.role == ASSISTANT else None
+    ahead = next((it for it in range(1, _NEAR) if FENCE.match(talk.cursor.peek(it) or "")), 0) if found else 0
+    above = [talk.cursor.peek(it) or "" for it in range(1, ahead)]
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not found or not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT) or any(it[:1] == "#" for it in above):
+        return None
+    talk.cursor.take()
+    words = [*talk.held(), *(talk.cursor.take() for _ in above)]  # the agent goes on below
+    parts = [""]
+    for line in fence_text(talk, fence[1]).split("\n"):
+        parts = [*parts, ""] if _STAYS.match(line) else [*parts[:-1], f"{parts[-1]}{line}\n"]
+    changes = [{"old_string": "", "new_string": it.rstrip("\n")} for it in parts if it.strip()]
+    events = talk.report("Edit", {"file_path": found["path"], "edits": changes})
+    return [*events, *(event for line in words for event in talk.say(line))]
+
+
+_LINKED = compiled(r"#{2,4} \[[^\]\n]{1,200}\]\(file://(?P<path>/[^()\s]{1,400})\)$")
+_STAYS = compiled(r"\W{0,12}\.\.\.\s?existing code\s?\.\.\.\W{0,8}$")
+_NEAR = 8
 
 
 def in_sentence(talk: Talk, text: str) -> list[Placed] | None:

@@ -10,26 +10,33 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
-from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS, edits
-from handoff_cli.transcripts.conversation.marks.inputs import TOOLS, from_html, input_of, plain_name
+from handoff_cli.core.tool_names import ASKERS, SHELLS, edits
+from handoff_cli.transcripts.conversation.marks.inputs import TOOLS, from_html, input_of, is_ticked, plain_name
 from handoff_cli.transcripts.conversation.marks.speakers import USER
 from handoff_cli.transcripts.conversation.reading.fences import (
+    DATA,
     FENCE,
     OF_SHELL,
     fence_text,
     pass_over_data,
     rest_of_turn,
 )
-from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
-from handoff_cli.transcripts.conversation.reading.todos import boxed
-from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, Output, is_path
+from handoff_cli.transcripts.conversation.reading.work import Output
 from handoff_cli.transcripts.conversation.written.commands import whole
 from handoff_cli.transcripts.conversation.written.descriptions import RUN as OF_RUN
-from handoff_cli.transcripts.conversation.written.descriptions import below, folded_text, prints_at_once, told_by
-from handoff_cli.transcripts.conversation.written.files import changed_below
+from handoff_cli.transcripts.conversation.written.descriptions import (
+    below,
+    folded_text,
+    prints_at_once,
+    shown_in,
+    summary_on,
+    told_by,
+    tool_of,
+    unfolded,
+)
+from handoff_cli.transcripts.conversation.written.files import changed_below, edited_by
+from handoff_cli.transcripts.conversation.written.inputs_below import INLINE, STATUS, given_below
 from handoff_cli.transcripts.conversation.written.notations import (
-    INPUT,
-    LEAD,
     RUN,
     call_in,
     ends_output,
@@ -37,6 +44,7 @@ from handoff_cli.transcripts.conversation.written.notations import (
     result_in,
 )
 from handoff_cli.transcripts.outcomes import judged
+from handoff_cli.transcripts.tools import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,21 +62,11 @@ _BROKE = compiled(
 )
 """A call of which only is told that it failed."""
 
-_STATUS = compiled(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
-_FIELD = compiled(
-    rf"{LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
-    rf"|running)(?:\*\*|`)?(?::|\s(?=`))\s{{0,3}}(?:\*\*)?\s?(.*)$",
-    re.IGNORECASE,
-)
-_MEMBER = compiled(r"(\s{2,12})([a-z]\w{0,40}): ?(.*)$")
 _FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
 _FOLDED = compiled(r"\s*</?(?:details|summary)[^>]*>\s*|\s*<summary>[^<>]{0,80}</summary>\s*")
-_INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
 _NEAR_LINES = 6
-_FIELDS = {"cmd": "command", "running": "command"}
-_KEPT_FIELDS = ("command", "pattern", "description", "subject")
 
 
 def tool(talk: Talk, text: str) -> list[Placed] | None:
@@ -101,39 +99,75 @@ def notation(talk: Talk, text: str) -> list[Placed] | None:
 def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     """Read the input of a call and, where it follows at once, its result."""
     number, indent = talk.cursor.number, indent_of(talk.cursor.last)
-    talk.folded = "<summary>" in talk.cursor.last
-    words, about = _words_after(after)
+    talk.folded = folds = "<summary>" in talk.cursor.last
+    words, about = _words_after(summary_on(talk, after) if folds else after)
     if about.startswith(OF_RUN):
         about = about.removeprefix(OF_RUN)
         words = about if prints_at_once(talk, about) else words
     if not words and _holds_run(talk):
         return []
-    folds = False
     if not words and not about:
-        about, folds = below(talk)
-        talk.folded = talk.folded or folds
-    if words and plain_name(name) in SHELLS and words[0] != "{":
-        words = whole(talk, words).removeprefix("(")
-        words = words[:-1] if words.count(")") > words.count("(") else words
-    given: Any
-    if words.strip("`*_:() "):
-        given = input_of(name, words)
-        _pass_over_again(talk, words)
-    elif told := told_by(name, about):
-        given = {**told, **changed_below(talk, folds)} if "file_path" in told else told
-    else:
-        given = _given(talk, name) or (input_of(name, about) if about else {})
-    if isinstance(given, dict) and [*given] in _ONLY_A_FILE and edits(plain_name(name)):
-        given = {**given, **changed_below(talk)}
+        about, folds_below = below(talk)
+        talk.folded = folds = folds or folds_below
+    words = _run_in(talk, words) if plain_name(name) in SHELLS else words
+    given = _input(talk, name, words, about, folds)
+    if isinstance(given, dict) and "file_path" in given and not Asked(name, given).touches:
+        name = tool_of(about.partition(" ")[0]) or name
+    if isinstance(given, dict) and edits(plain_name(name)):
+        given = _edited(talk, given, folds)
     if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
         return []  # an export shows it once more, without what was asked
     events = talk.call(name, from_html(given) if talk.folded else given, number)
-    if folds and plain_name(name) not in SHELLS:
-        return [*events, *talk.answer(folded_text(talk), failed=False, last=True)]
+    if folds and not _labels_result(talk) and (unfolded(talk) or plain_name(name) not in SHELLS):
+        return [*events, *_answered(talk, shown_in(folded_text(talk)), None, last=True)]
     return [*events, *answer_below(talk, indent, bool(words))]
 
 
+def _input(talk: Talk, name: str, words: str, about: str, folds: bool) -> Any:
+    """Return the input of a call: ``words`` on its line, what a description tells, or what stands below."""
+    if words.strip("`*_:() "):
+        given = input_of(name, words)
+        _pass_over_again(talk, words)
+        return given
+    if told := told_by(name, about):
+        return {**told, **changed_below(talk, folds)} if "file_path" in told else told
+    return given_below(talk, name) or (input_of(name, about) if about else {})
+
+
+def _edited(talk: Talk, given: dict[str, Any], folds: bool) -> dict[str, Any]:
+    """Return the input of an edit with what is shown of it below, where it names a file alone or nothing."""
+    if [*given] in _ONLY_A_FILE:
+        given = {**given, **changed_below(talk, folds)}
+    return {**edited_by(talk), **given} if [*given] in ([], ["content"], *_ONLY_A_FILE) else given
+
+
 _ONLY_A_FILE = ["file_path"], ["path"]
+
+
+def _run_in(talk: Talk, words: str) -> str:
+    """Return the command in ``words`` behind the name of a shell, empty where they describe one that stands below."""
+    if not words or words[0] == "{":
+        return words
+    if _describes(talk, words):
+        return ""
+    words = whole(talk, words).removeprefix("(")
+    return words[:-1] if words.count(")") > words.count("(") else words
+
+
+def _labels_result(talk: Talk) -> bool:
+    """Return whether the next line that is not empty names what stands below, as a result or data besides."""
+    text = next((it for it in map(talk.cursor.peek, range(_NEAR_LINES)) if it), "")
+    return text == DATA or result_in(text) is not None
+
+
+def _describes(talk: Talk, words: str) -> bool:
+    """Return whether words behind the name of a shell say what the command is for, which stands below them."""
+    if not words[:1].isupper() or " " not in words:
+        return False
+    ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
+    text = talk.cursor.peek(ahead) or ""
+    fence, inline = FENCE.match(text), INLINE.match(text)
+    return bool(fence and fence[2] in OF_SHELL) or bool(inline and inline[1] != words)
 
 
 def _words_after(after: str) -> tuple[str, str]:
@@ -148,6 +182,8 @@ def _words_after(after: str) -> tuple[str, str]:
     if after[:1] == "•":
         about, after = after[1:].strip(), ""
     after = _GIVEN.sub("", after, 1)
+    if is_ticked(after):
+        return after, about
     if after.startswith("(") and after.endswith(")"):
         after = after[1:-1]
     return (after.strip("`") if after.count("`") <= 2 else after), about  # noqa: PLR2004 (a pair)
@@ -156,7 +192,7 @@ def _words_after(after: str) -> tuple[str, str]:
 def _pass_over_again(talk: Talk, words: str) -> None:
     """Pass over the input of a call where it stands below the call once more."""
     ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
-    if (again := _INLINE.match(talk.cursor.peek(ahead) or "")) and again[1] == words:
+    if (again := INLINE.match(talk.cursor.peek(ahead) or "")) and again[1] == words:
         talk.cursor.skip(ahead + 1)
 
 
@@ -166,116 +202,10 @@ def _holds_run(talk: Talk) -> bool:
     if ahead is None or not RUN.match(talk.cursor.peek(ahead + 1) or ""):
         return False
     passed = [talk.cursor.peek(it) or "" for it in range(ahead)]
-    if not all(not it or _STATUS.match(it) for it in passed) or FENCE.match(talk.cursor.peek(ahead + 2) or "```"):
+    if not all(not it or STATUS.match(it) for it in passed) or FENCE.match(talk.cursor.peek(ahead + 2) or "```"):
         return False
     talk.cursor.skip(len(passed))
     return True
-
-
-def _given(talk: Talk, name: str) -> Any:
-    """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
-    talk.cursor.skip_empty()
-    if _STATUS.match(talk.cursor.peek() or ""):
-        talk.cursor.take()
-        talk.cursor.skip_empty()
-    if plain_name(name) in LISTS and (todos := boxed(talk)):
-        talk.cursor.skip(len(todos))
-        return {"todos": todos}
-    text = talk.cursor.peek() or ""
-    if plain_name(name) in SHELLS and _described(talk):
-        text = talk.cursor.peek() or ""
-    inline = _INLINE.match(text)
-    if inline or ("file" in name.lower() and is_path(text)):
-        talk.cursor.take()
-        return input_of(name, inline[1] if inline else text)
-    if (begins := INPUT.match(text)) and not FENCE.match(text):
-        talk.cursor.take()
-        if begins[1]:
-            return input_of(name, _json(talk, begins[1]) if begins[1][0] == "{" else begins[1].strip("`"))
-        talk.cursor.skip_empty()
-        text = talk.cursor.peek() or ""
-    if text.lstrip().startswith("{"):
-        return input_of(name, _json(talk, talk.cursor.take()))
-    if (fence := FENCE.match(text)) and (fence[2] not in OF_OUTPUT[1:] or plain_name(name) in SHELLS):
-        return _in_block(name, fence_text(talk, fence[1]), fence[2])
-    return _members(talk) or _fields(talk)
-
-
-def _described(talk: Talk) -> bool:
-    """Pass over a line that describes a command which stands below it; return whether there is one."""
-    text = talk.cursor.peek() or ""
-    ahead = 1 if talk.cursor.peek(1) else 2
-    below = talk.cursor.peek(ahead) or ""
-    fence = FENCE.match(below)
-    if not text[:1].isalpha() or not (_INLINE.match(below) or (fence and fence[2] in OF_SHELL)) or talk.mark(text):
-        return False
-    talk.cursor.skip(ahead)
-    return True
-
-
-def _in_block(name: str, block: str, language: str) -> Any:
-    """Return the input that a fenced block holds: JSON, a command, or what changed in a file."""
-    if language == "diff" and (path := re.search(r"^\+\+\+ (?:b/)?(\S+)", block, re.MULTILINE)):
-        old, new = (
-            "\n".join(it[1:] for it in block.split("\n") if it[:1] == sign and it[:3] != sign * 3) for sign in "-+"
-        )
-        return {"file_path": path[1], "old_string": old, "new_string": new}
-    return input_of(name, block.strip().removeprefix("$ "))
-
-
-def _fields(talk: Talk) -> dict[str, str]:
-    """Read fields of a call in the words that exports have for them."""
-    fields: dict[str, str] = {}
-    while (text := talk.cursor.peek() or "") and (field := _FIELD.match(text)) and not (talk.mark(text)):
-        talk.cursor.take()
-        key = field[1].lower().replace(" ", "_")
-        key = _FIELDS.get(key, "file_path" if key not in _KEPT_FIELDS else key)
-        fields.setdefault(key, field[2].strip().strip("`"))
-    return fields
-
-
-def _members(talk: Talk) -> dict[str, Any]:
-    """Read fields that are set in, with the values that go on below them."""
-    fields: dict[str, Any] = {}
-    first = _MEMBER.match(talk.cursor.peek() or "")
-    while first and (text := talk.cursor.peek()) is not None:
-        found = _MEMBER.match(text)
-        if found and len(found[1]) == len(first[1]):
-            key, lines = found[2], [found[3]]
-        elif text.strip() and indent_of(text) > len(first[1]):
-            lines.append(text[len(first[1]) + 2 :])
-        else:
-            break
-        talk.cursor.take()
-        value = "\n".join(lines[1:] if lines[0] in ("|", ">", "|-") else lines).strip()
-        fields[key] = _value(value)
-    return {("command" if key == "cmd" else key): value for key, value in fields.items()}
-
-
-def _value(text: str) -> Any:
-    """Return a value as it is written in YAML, as far as calls have need of it."""
-    if text[:1] not in ("[", "{", '"'):
-        return text.removeprefix("'").removesuffix("'") if text[:1] == "'" else text
-    value = input_of("", f'{{"it": {text}}}')
-    return value.get("it", text)
-
-
-def _json(talk: Talk, first: str) -> str:
-    """Return a JSON object that begins with ``first`` and ends where its brackets close."""
-    lines, depth = [first], _depth(first)
-    while depth > 0 and len(lines) < LOOK_AHEAD and (text := talk.cursor.peek()) is not None:
-        if not text and lines[-1] == "}":
-            break
-        if text and not text[0].isspace() and text[0] not in '{}[]"' and talk.mark(text):
-            break
-        lines.append(talk.cursor.take())
-        depth += _depth(text)
-    return "\n".join(lines)
-
-
-def _depth(line: str) -> int:
-    bare = re.sub(r'"(?:\\.|[^"\\])*"', "", line)
-    return sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
 
 
 def answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Placed]:

@@ -878,3 +878,11 @@ def test_lines_that_go_on_with_an_error_say_why_and_what_only_stands_below_does_
     )
     assert telling_lines(goes_on, 300) == goes_on.replace("\n", " | ")
     assert telling_lines("error: no route\nusing the cache\n(The session has expired by now)", 300) == "error: no route"
+
+
+def test_of_an_error_of_npms_its_words_are_told_and_not_the_fields_beside_them():
+    fields = "npm error code ENOENT\nnpm error syscall open\nnpm error path /srv/package.json\nnpm error errno -2\n"
+    words = "npm error enoent Could not read package.json: no such file"
+    log = "npm error A complete log of this run can be found in: /srv/1-debug.log"
+    assert telling_lines(f"{fields}{words}\n{log}", 200) == words
+    assert telling_lines("npm error code ELIFECYCLE", 200) == "npm error code ELIFECYCLE"

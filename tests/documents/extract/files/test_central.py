@@ -469,3 +469,10 @@ def test_tests_that_are_all_the_work_are_worth_more_than_those_beside_code() -> 
 
     beside = worth(edits=(*code["edits"], edit), texts=(*code["texts"], shown))
     assert worth(edits=(edit,), texts=(shown,)) > beside + 2
+
+
+def test_a_guide_or_a_list_of_properties_is_no_code_that_was_looked_at() -> None:
+    lines = "\n".join(f"{number}\tstep_{number} = {number}" for number in range(1, 30))
+    for path, many in (("src/steps.py", 1), (".cursor/rules/steps.mdc", 0), ("app/Info.plist", 0)):
+        transcript = told(("user", "why?"), lookups=(Lookup("read", path, 15, lines),))
+        assert len(central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")])) == many

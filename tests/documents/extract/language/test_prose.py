@@ -105,3 +105,11 @@ def test_a_bold_label_above_a_block_that_is_left_out_keeps_its_marks():
     assert prose_of(f"**What the log has of it all:**\n{block}It ends there.\n").startswith(
         "**What the log has of it all.**\n"
     )
+
+
+def test_a_file_that_is_named_on_a_line_of_its_own_was_typed_and_a_decorator_was_not():
+    assert typed_lines("do it as it says in\n\n@017-rows-of-orders.md") == [
+        "do it as it says in",
+        "@017-rows-of-orders.md",
+    ]
+    assert typed_lines("what does it do?\n\n@app.route") == ["what does it do?"]

@@ -240,3 +240,10 @@ def test_what_a_request_in_another_language_forbids_stands_in_its_outline():
     told = outline(text, 600)
     assert "❌ Não criar outra tabela" in told
     assert "❌ Não mexer no caixa agora" in told
+
+
+def test_what_a_label_gives_near_the_beginning_stays_and_a_line_of_brackets_does_not():
+    parts = "".join(f"## Part {number}\n{{\n  'row {number}': 'was read twice by the job'\n}}\n" for number in range(9))
+    told = outline(f"# The nightly job\n## About\nIt fails since Monday.\n**Branch**: fix-rows-17\n{parts}", 260)
+    assert "**Branch**: fix-rows-17" in told
+    assert "{" not in told

@@ -114,3 +114,9 @@ def test_a_rule_that_was_put_into_a_guide_in_the_session_binds_whoever_goes_on(p
     if rules:
         pieces = [it for it in pieces_of_story(story_of(guides=found)) if it.part == RULES]
         assert [it.block for it in pieces] == ["Rules of the project, by CLAUDE.md, to which this was added:"]
+
+
+def test_of_many_rules_those_that_capitals_stress_come_before_others():
+    plain = [f"- the tide of port {number} must be printed" for number in range(12)]
+    rules = rules_of([*plain, "- NEVER print a table twice", "- ALWAYS name a moon"])
+    assert rules[:3] == ("NEVER print a table twice", "ALWAYS name a moon", "the tide of port 0 must be printed")

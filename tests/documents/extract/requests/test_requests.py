@@ -43,6 +43,14 @@ def test_a_bare_command_that_nobody_answered_is_the_programs_and_no_request():
     assert [it.text for it in requests_of(told(*said[:1]))] == ["/mode"]
 
 
+def test_what_was_sent_again_with_more_before_anybody_answered_is_one_request():
+    begun = "port the list to the new themes"
+    said = (("user", begun), ("user", f"{begun} and show both"), ("assistant", "Done."))
+    assert [it.text for it in requests_of(told(*said))] == [f"{begun} and show both"]
+    answered = (("user", begun), ("assistant", "Done."), ("user", f"{begun} and show both"))
+    assert len(requests_of(told(*answered))) == 2
+
+
 def test_what_is_said_again_is_listed_once_and_the_latest_stays_the_latest():
     story = extract(told(*(("user", text) for text in ("go on", "try", "go  on", "try"))))
     assert [(it.text, it.times) for it in story.requests] == [("go on", 2), ("try", 2)]

@@ -112,3 +112,17 @@ def test_a_line_of_notes_that_says_so_ticks_the_one_todo_it_names(read, line, is
     fence, garden = found.todos
     assert (fence.status == "completed", garden.status) == (is_done, "pending")
     assert line in found.messages[-1].text
+
+
+@pytest.mark.parametrize("title", ["## Todo List", "**Agent task list:**"])
+def test_a_list_below_its_title_in_an_export_is_the_agents_and_replaces_the_one_before(read, title):
+    """What it lists in its words then is none, and the sign of how urgent an item is no word of it."""
+    first = f"{title}\n\n- [-] 🔥 mend the fence\n- [ ] call Ana\n"
+    second = f"{title}\n- [x] 🔥 mend the fence\n- [⚡] water the garden\n"
+    text = f"_**User**_\n\ngo\n\n---\n\n_**Agent**_\n\n{first}\n---\n\nI look.\n\n---\n\n{second}\n---\n\nSo far:\n\n1. ✅ fence\n"
+    found = read(text)
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("mend the fence", "completed"),
+        ("water the garden", "in_progress"),
+    ]
+    assert [it.text for it in found.messages] == ["go", "I look.", "So far:\n\n1. ✅ fence"]

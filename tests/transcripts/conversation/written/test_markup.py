@@ -241,3 +241,11 @@ def test_an_edit_whose_result_is_an_error_was_not_made(read):
         "</apply_diff>\n\n---\n\n**User:**\n\n[apply_diff for 'a.go'] Result:\n\n<error>\nUnable to apply diff\n</error>\n\n---\n"
     )
     assert [it.outcome for it in found.tool_calls] == ["failed"]
+
+
+@pytest.mark.parametrize("fold", ["<details>", "<details><summary>Thought Process</summary>\n"])
+def test_what_folds_a_thought_away_is_none_of_it(read, fold):
+    text = f"_**User**_\n\ngo\n\n_**Agent**_\n\n<think>{fold}The rate is wrong.</details></think>\n\nDone.\n"
+    found = read(text)
+    assert [it.text for it in found.reasonings] == ["The rate is wrong."]
+    assert [it.text for it in found.messages] == ["go", "Done."]

@@ -106,3 +106,14 @@ def test_a_diff_below_which_its_check_was_run_again_was_made_in_the_file_that_th
 def test_the_line_with_which_an_export_in_another_language_says_when_it_was_made_is_nobodys(read):
     text = "# Chat\nExport\u00e9e le 03/06/2026\n\n### Utilisateur\n\nva\n\n### Assistant\n\nC'est fait.\n"
     assert [it.text for it in read(text).messages] == ["va", "C'est fait."]
+
+
+def test_a_heading_that_links_to_a_file_above_a_block_is_an_edit_that_the_editor_made(read):
+    """Comments for what stays part it, an opening mark may stand there twice; the words around are one."""
+    block = "````javascript\n````javascript\n// ...existing code...\ntotal = sum(rows)\n// ...existing code...\nshow()\n````"
+    told = f"I sum it.\n\n### [cart.js](file:///srv/shop/src/cart.js)\n\nSum all rows.\n\n{block}\n\nIt holds."
+    path = "/srv/shop/src/cart.js"
+    assert edits(read, told) == [(path, "modified", "", "total = sum(rows)"), (path, "modified", "", "show()")]
+    words = [it.text for it in read(f"{ASKED}{told}\n").messages][1]
+    assert [it for it in words.split("\n") if it] == ["I sum it.", "Sum all rows.", "It holds."]
+    assert not edits(read, "### [cart.js](file:///srv/shop/src/cart.js)\n\nIt is run so:\n\n```bash\nnode cart.js\n```")
