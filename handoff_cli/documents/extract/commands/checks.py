@@ -82,9 +82,8 @@ _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
     *("unknown option", "unknown command", "setup failed", "no required module", "cannot find module", "enoent"),
     *("cannot find main module", "no test found", "no tests found", "no test to run", "no tests to run"),
-    *("no test files found", "no tests ran in"),
-    *("not a git repository", "missing script", "permission denied", "unrecognized arguments", "unrecognized option"),
-    "no rule to make target",
+    *("no test files found", "no tests ran in", "not a git repository", "missing script", "no rule to make target"),
+    *("permission denied", "unrecognized arguments", "unrecognized option"),
 )
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 

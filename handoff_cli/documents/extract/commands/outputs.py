@@ -333,11 +333,9 @@ _EMPTY_OF_MEANING = lazily(
 
 
 _FIELD_OF_NPM = lazily(
-    r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location|command|signal) "
-    r"|.{0,80}complete log of this run)"
+    r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location|command) |.{,80}plete log of)"
 )
-"""What npm lists of an error beside the words that say it, and where its log lies."""
-
+"""What npm lists of an error beside the words that say it."""
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
     r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report"
@@ -396,9 +394,8 @@ def _of_powershell(lines: list[str]) -> list[str]:
     """Return what PowerShell says of an error, in any language: above or below the line it marks, without its place."""
     ends = next((at for at, line in enumerate(lines) if line.startswith("+ CategoryInfo")), 0)
     marked = next((at for at in range(max(0, ends - _MARKED_LINES), ends) if lines[at].startswith("+ ")), ends)
-    said = [line for line in lines[marked:ends] if line[:1] != "+"] or lines[
-        max(0, marked - 1 - _SAID_LINES) : marked - 1
-    ]
+    above = lines[max(0, marked - 1 - _SAID_LINES) : marked - 1]
+    said = [line for line in lines[marked:ends] if line[:1] != "+"] or above
     return [" ".join(said)] if said else []
 
 
