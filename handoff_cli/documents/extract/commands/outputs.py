@@ -332,9 +332,7 @@ _EMPTY_OF_MEANING = lazily(
 )
 
 
-_FIELD_OF_NPM = lazily(
-    r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location|command) |.{,80}plete log of)"
-)
+_FIELD_OF_NPM = lazily(r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location) |.{,80}plete log of)")
 """What npm lists of an error beside the words that say it."""
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
