@@ -212,7 +212,7 @@ def _taken(facts: Facts, pieces: list[Piece], steps: list[_Step], allowance: flo
         piece = pieces[step.place]
         block = (piece.part, piece.block)
         cost = step.cost + (BLOCK_TOKENS if block not in blocks else 0)
-        vital = piece.part in _VITAL and step.rank[0] < 0 and piece.kind != "note"
+        vital = piece.part in _VITAL and step.rank[0] <= MUST and piece.kind != "note"
         if step.form != sizes.get(step.place, -1) + 1 or (cost > left and not vital):
             continue
         if piece.kind == "note":

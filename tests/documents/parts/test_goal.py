@@ -72,7 +72,7 @@ def test_a_plan_handed_over_grows_before_all_that_has_a_share_of_the_room():
     """Every item of a step is what is to be done; of other requests the outline does."""
     steps = "\n".join(
         f"## Step {n}\nWrite the tests of reader {n}, which cover:\n"
-        + "\n".join(f"- what reader {n} does with page {page} of a list" for page in range(1, 6))
+        + "\n".join(f"- what reader {n} does with page {page} of a list" for page in range(1, 9))
         for n in range(1, 6)
     )
 
@@ -82,8 +82,8 @@ def test_a_plan_handed_over_grows_before_all_that_has_a_share_of_the_room():
         return [form for order, form in zip(latest.orders, latest.forms, strict=True) if order < 0][-1]
 
     plan = f"Implement the following plan:\n{steps}"
-    assert grown(plan).count("- what reader") >= 20
-    assert grown(plan.replace("## Step", "Step")).count("- what reader") <= 12
+    assert grown(plan).count("- what reader") >= 35
+    assert grown(plan.replace("## Step", "Step")).count("- what reader") <= 27
 
 
 def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_the_rest_is_found_below():
@@ -412,11 +412,11 @@ def test_what_no_edit_tells_and_what_the_request_is_about_stay_in_the_list_of_ch
     assert "sorted the imports" not in shown
 
 
-def test_a_long_request_stands_in_more_characters_before_the_parts_get_their_shares() -> None:
+def test_the_latest_request_stands_in_more_characters_before_old_requests() -> None:
     long = "\n\n".join(f"The till {n} reads the rates and adds up the shops of the day." for n in range(60))
-    for text, soon in ((long, True), (long[:1_500], False)):
-        (piece,) = (it for it in goal(extract(told(("user", text)))) if it.block == "The latest request:")
-        assert (piece.orders[1] < 0.1) is soon
+    (piece,) = (it for it in goal(extract(told(("user", long)))) if it.block == "The latest request:")
+    assert MUST < piece.orders[1] < -0.9
+    assert len(piece.forms[0]) < 800 < len(piece.forms[1])
 
 
 def test_an_option_that_only_says_what_is_to_be_done_with_what_stands_above_takes_that_with_it():
