@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.commands.told_commands import rerun_alone
 from handoff_cli.documents.extract.language.announced import is_users_move
 from handoff_cli.documents.extract.language.objections import disputes, objects, stems
 from handoff_cli.documents.extract.language.prose import typed_lines
-from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, sentences
+from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, plain, sentences
 from handoff_cli.documents.extract.progress.carried_out import is_look
 from handoff_cli.documents.extract.requests.belonging import only_limits
 from handoff_cli.documents.extract.requests.objected import finds_too_much
@@ -235,10 +235,18 @@ def _at_work(latest: str) -> str:
     """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
     typed = sum(map(len, typed_lines(latest))) * 5 > len(latest) * 4  # of what was pasted the goal shows less
     whole = _REPEATED_CHARS < len(latest) <= (_TYPED_CHARS if typed else _SHOWN_CHARS)
-    return BELOW if whole else ended(asked(latest, _REQUEST_CHARS))
+    return BELOW if whole else ended(_in_short(latest))
 
 
-_REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000
+def _in_short(latest: str) -> str:
+    """Return the ``latest`` request in few words: of one of which only scraps would be left, how it begins."""
+    told = asked(latest, _REQUEST_CHARS)
+    first = next((it for line in latest.split("\n") if (it := plain(line).strip(" :"))), "")
+    scraps = told.count(_GAP) >= _TORN and len(first) >= _SAYS_ENOUGH
+    return f"{clipped(first, _REQUEST_CHARS)} \u2026 ({BELOW.rstrip('.')})" if scraps else told
+
+
+_REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS, _TORN, _SAYS_ENOUGH = 60, 600, 1_000, 3, 24
 
 
 def _at_hand(story: Story, request: str) -> str:
@@ -265,7 +273,7 @@ def _to_take_up(story: Story, latest: str) -> str:
     if refused := story.requests[-1].refuses:
         call = code(clipped(refused, COMMAND_CHARS))
         return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
-    told = asked(latest, _REQUEST_CHARS)
+    told = _in_short(latest)
     torn = _GAP in told and _at_work(latest) == BELOW  # parts of an order may say the opposite of the whole
     words = with_answered(BELOW if torn else told, story)
     if is_users_move(latest):

@@ -1004,3 +1004,13 @@ def test_what_was_looked_at_amid_a_to_do_comes_before_it(facts):
 def test_what_is_not_ordered_to_be_written_is_not_what_a_request_wants(facts, words):
     long = f"{'The worker of the shop has its own image now, and the old one is gone. ' * 4}{words}"
     assert "wants in the end" not in (step_of(facts, requests=(Request(1, long),)) or "")
+
+
+def test_of_a_long_request_of_which_only_scraps_would_be_left_its_beginning_stands(facts):
+    asks = "\n\n".join(f"## Part {n}\n\nVerifique:\n\n- a taxa {n}\n- não some a loja {n}" for n in range(1, 12))
+    text = f"corrigir a soma das lojas no caixa do dia\n\n{asks}\n\nMust stay: the table. Never read it twice."
+    story = extract(told(("user", text), ("assistant", "Vou ler o caixa."), commands=(ran("cat a.py", position=90),)))
+    assert (
+        "corrigir a soma das lojas no caixa do dia \u2026 (it stands below)"
+        in next_action(facts.replace(story=story)).text
+    )
