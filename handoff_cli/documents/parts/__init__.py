@@ -82,7 +82,7 @@ def _tree(story: Story) -> Iterator[Piece]:
         told.append("nothing was edited since the last commit")
     if story.task.listed and not story.changed.last_commit:
         files = tuple(FileFact(it, ()) for it in story.task.listed)
-        besides = ", besides what was edited here" if story.changed.edits else ""
+        besides = ", besides what edits here tell" if story.changed.edits else ""
         steps = [(SOON + place, form.text) for place, form in enumerate(changed_listing(files, common_folder(files)))]
         yield quoted(STANDING, f"Not committed by git's last word{besides}:", *steps, kind="uncommitted file")
     if told:

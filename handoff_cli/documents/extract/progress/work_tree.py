@@ -207,20 +207,27 @@ def is_clean(transcript: Transcript) -> bool | None:
 
 
 def listed_besides(transcript: Transcript) -> tuple[str, ...]:
-    """Return the paths that git's last word lists as not committed and that no edit of the log is of.
+    """Return the paths that git's last word here lists as not committed and that no edit of the log is of.
 
-    They were edited before the log begins, by sub-agents or by others. After a commit, ``last_commit`` tells of them.
+    They were changed before the log begins, by commands, by sub-agents or by others. Nothing is told once a command may
+    have changed what is committed or taken something back; after a commit, ``last_commit`` tells.
     """
     for command in reversed(transcript.commands):
         if "git" in command.text:
             if _COMMITS.search(command.text):
                 return ()
-            if (listed := _listed(command)) is not None:
-                return tuple(it for it in listed if not any(_is_among(edit.path, [it]) for edit in transcript.edits))
+            here = command.outcome in GAVE and not _ELSEWHERE.search(command.text)
+            if here and (listed := _listed(command)) is not None:
+                root = _root((it.path for it in transcript.edits), listed).lstrip("/")
+                known = {it: f"{root}{it}" for it in listed}
+                return tuple(it for it in listed if not any(_is_among(e.path, [known[it]]) for e in transcript.edits))
     return ()
 
 
-_COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
+_COMMITS = lazily(
+    r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv|restore|clean|switch|revert"
+    r"|cherry-pick|am|apply)\b"
+)
 _STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")
 
 

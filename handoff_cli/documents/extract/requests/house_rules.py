@@ -11,9 +11,9 @@ from handoff_cli.documents.extract.requests.binding import binds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Edit, Transcript
 
 
 class Guide(Record):
@@ -36,18 +36,24 @@ def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
     """
     found: dict[str, Guide] = {}
     asked = "\n".join(it.text for it in transcript.messages if it.role == "user")
-    for position, place, text in _texts(transcript):
+    edits = [it for it in transcript.edits if is_guide(it.path)]
+    last = {place: (position, text) for position, place, text in _texts(transcript)}
+    for place, (position, text) in last.items():
         path = next((path for path, _, _ in lines_read(place, text)), place)
-        gone = _taken_out(transcript, path, position)
+        gone = _taken_out(edits, path, position)
         if rules := rules_of([line for _, _, line in lines_read(place, text) if line.strip() not in gone]):
             found[path] = Guide(path, position, rules, name_of(path) in asked)
     return (*found.values(), *_added(transcript))
 
 
-def _taken_out(transcript: Transcript, path: str, read_at: int) -> set[str]:
-    """Return the lines that edits of the guide at ``path`` took out after it was read."""
-    later = (it for it in transcript.edits if it.position > read_at and is_guide(it.path) and same_file(it.path, path))
-    return {line.strip() for it in later for line in {*it.old.split("\n")} - {*it.new.split("\n")}}
+def _taken_out(edits: Sequence[Edit], path: str, read_at: int) -> set[str]:
+    """Return the lines that ``edits`` of the guide at ``path`` took out after it was read, and left out."""
+    gone = set[str]()
+    for edit in edits:
+        if edit.position > read_at and same_file(edit.path, path):
+            before, after = ({*map(str.strip, text.split("\n"))} for text in (edit.old, edit.new))
+            gone = (gone | (before - after)) - after
+    return gone
 
 
 def _added(transcript: Transcript) -> Iterator[Guide]:

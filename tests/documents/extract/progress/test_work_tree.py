@@ -191,5 +191,10 @@ def test_where_no_commit_was_made_what_git_lists_beside_the_edits_stands_as_not_
     (piece,) = (it for it in _tree(extract(work)) if "Not committed by git's last word" in it.block)
     assert "rows.py" in piece.forms[-1]
     assert "a.py" not in piece.forms[-1]
-    for later in ("git commit -qam x", "git stash"):
+    for later in ("git commit -qam x", "git stash", "git restore src/rows.py", "git clean -fdq", "git switch till"):
         assert listed_besides(work.replace(commands=(listing, ran(later, output="ok", position=40)))) == ()
+    elsewhere = ran("cd ../sdk && git status --short", output=" M wip.py", position=40)
+    assert listed_besides(work.replace(commands=(elsewhere,))) == ()
+    top = listing.replace(output=" M a.py\n M tests/a.py")
+    edits = (edited("/p/tests/a.py", 20),)
+    assert listed_besides(work.replace(commands=(top,), edits=edits)) == ("a.py",)

@@ -59,6 +59,8 @@ def test_a_rule_that_an_edit_took_out_of_a_guide_since_it_was_read_is_none():
     read = (Lookup("read", "/p/CONTRIBUTING.md", 3, NUMBERED),)
     first, added = guides_read(told(("user", "go"), lookups=read, edits=edits))
     assert (first.rules, added.rules) == (RULES_OF_IT[1:], (new.removeprefix("- "),))
+    moved = (*edits, edits[0].replace(position=10, old=f"x\n{new}", new=f"x\n{new}\n{old}"))
+    assert guides_read(told(("user", "go"), lookups=read, edits=moved))[0].rules == RULES_OF_IT
     before = edits[0].replace(position=2)
     assert guides_read(told(("user", "go"), lookups=read, edits=(before,)))[0].rules == RULES_OF_IT
 
