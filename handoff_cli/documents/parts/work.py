@@ -80,10 +80,12 @@ def _read(story: Story) -> Iterator[Piece]:
     asks = to_prose or bool(ASKS.search(as_one_line(story.latest)))
     many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
     order = _READ_AT if asks and many else _READ_LATER
-    for it in (it for it in files if it.text):
+    named = [it for it in files if it.text]
+    shown = named if len({file_name(it.path) for it in named}) == len(named) else []  # else it is not known which
+    for it in shown:
         steps = [(order, outline(it.text, size)) for order, size in ((SOON, 500), (0.5, 1_200), (2.0, 2_400))]
-        yield quoted(EDITS, f"{file_name(it.path)}, which the latest request names, as it was read:", *steps)
-    for age, it in reversed([*enumerate(reversed([it for it in files if not it.text]))]):
+        yield quoted(EDITS, f"{with_folder(it.path)}, which the latest request names, as it was read:", *steps)
+    for age, it in reversed([*enumerate(reversed([it for it in files if it not in shown]))]):
         head, names = name(with_folder(it.path)), it.names * (not (to_prose and it.says))
         forms = (
             (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(names[:most]))))}")

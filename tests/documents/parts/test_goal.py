@@ -199,6 +199,10 @@ def test_a_question_asked_on_stands_with_an_outline_of_the_answer_before_it_unti
     assert piece.orders[0] == MUST
     assert "**What the old one does besides:**\n- Step 0" in piece.forms[0]
     assert len(piece.forms[0]) < 700 < len(piece.forms[1])
+    order = "Great, thanks. Now please sort the shops of the old importer by the table of shops, and keep the lines of rates, ok?"
+    assert (
+        extract(asked.replace(messages=(*asked.messages[:-1], asked.messages[-1].replace(text=order)))).referent is None
+    )
     edited = asked.replace(edits=(Edit("/p/rates.py", asked.messages[-1].position + 1, "modified", "a", "b"),))
     assert extract(edited).referent is None
 

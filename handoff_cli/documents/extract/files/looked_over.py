@@ -44,12 +44,29 @@ def looked_over(
             head = next((it for it in runs if it.first == 1), None)
             says = (_says_in_prose if path.endswith(MARKDOWN) else _says)(head.lines) if head else ""
             says = "; ".join(filter(None, (says, _shows(runs) if path.endswith(_SCREENS) else "")))
-            text = "\n".join(head.lines) if head and path.endswith(MARKDOWN) and name_of(path) in request else ""
+            named = path.endswith(MARKDOWN) and _is_named(path, request)
+            text = "\n".join(head.lines) if head and named else ""
             if names or says:
                 found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES], text))
         if len(found) == _MOST_FILES:
             break
     return tuple(reversed(_each_its_own(found)))
+
+
+def _is_named(path: str, request: str) -> bool:
+    """Return whether ``request`` names the file at ``path``, with the folders it gives where it gives any."""
+    whole = f"/{path}".replace("\\", "/")
+    at, name = 0, name_of(path)
+    while (at := request.find(name, at)) >= 0:
+        begins = at
+        while begins and (request[begins - 1].isalnum() or request[begins - 1] in "/._-\\"):
+            begins -= 1
+        end = at + len(name)
+        said = request[begins:end].replace("\\", "/").removeprefix("./").strip("/")
+        if not request[end : end + 1].isalnum() and whole.endswith(f"/{said}"):
+            return True
+        at = end
+    return False
 
 
 def _each_its_own(found: list[FileOutline]) -> list[FileOutline]:

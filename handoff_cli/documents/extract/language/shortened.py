@@ -116,7 +116,7 @@ def outline(text: str, size: int) -> str:
     marks = [_OUTLINE.match(line) is not None for line in lines]
     causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
     causes += _chain(lines, causes[0]) if causes else []
-    rules = {at for at, line in enumerate(lines) if _FORBIDS.search(line)}
+    rules = {at for at, line in enumerate(lines) if _forbids(line)}
     most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
     sizes = [min(len(line), _LINE_CHARS if at in rules or at in causes else most) + 2 for at, line in enumerate(lines)]
     left = size + sum(min(len(lines[it]), _LINE_CHARS) for it in causes)
@@ -133,21 +133,30 @@ def outline(text: str, size: int) -> str:
 
 
 def _unwrapped(text: str) -> list[str]:
-    """Return the lines of ``text`` that say something, those of a paragraph or an item that was wrapped in one."""
+    """Return the lines of ``text`` that say something, those of a paragraph that an editor wrapped in one.
+
+    A line was wrapped if the word that the next begins with had no room in the longest of the paragraph.
+    """
     lines: list[str] = []
-    goes_on = False
-    for line in map(str.rstrip, text.split("\n")):
-        if goes_on and line and not _OUTLINE.match(line) and not line.lstrip().startswith(_FRAMES):
-            lines[-1] += f" {line.lstrip()}"
-        elif line:
-            lines.append(line)
-        goes_on = _WRAPPED <= len(line) <= _WIDE and not line.endswith((":", ".", "!", "?")) and line[:1] != "#"
+    for paragraph in _PARAGRAPH.split(text):
+        own = [line.rstrip() for line in paragraph.split("\n") if line.strip()]
+        width = max((len(line) for line in own), default=0)
+        before, goes_on = "", False
+        for line in own:
+            word = line.split(None, 1)[0]
+            plain_words = word[:1].islower() or word[:1] in "(\"'`"
+            if goes_on and plain_words and not _OUTLINE.match(line) and len(before) + 1 + len(word) > width:
+                lines[-1] += f" {line.lstrip()}"
+            else:
+                lines.append(line)
+            before = line
+            goes_on = _WRAPPED <= len(line) <= _WIDE and not line.endswith((":", ".", "!", "?")) and line[:1] != "#"
     return lines
 
 
+_PARAGRAPH = lazily(r"\n[^\S\n]*\n")
 _WRAPPED, _WIDE = 45, 110
 """How long a line is that somebody's editor or terminal broke."""
-_FRAMES = ("|", ">", "<", "`", "*", "$")
 
 
 _BRACKETS = lazily(r"[\s()\[\]{},;]*")
@@ -192,7 +201,7 @@ def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[floa
             + (8.0 if index < _FIRST_LINES else 2.0) * bool(_FACT.match(line))
             + 1.0 * marks[index]
             + _OF_PROSE * (bare and not marks[index] and len(line) >= _SAYS_SOMETHING)
-            + (6.0 if marks[index] else _OF_A_RULE) * bool(_FORBIDS.search(line))
+            + (6.0 if marks[index] else _OF_A_RULE) * _forbids(line)
             + _OF_A_CAUSE * (index in causes)
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
@@ -246,6 +255,12 @@ _FORBIDS = caseless(
     r"|seulement|niemals|nie|kein\w{0,2}|nur|nicht)\b|\b(?:must|without my)\b|^\s*\u274c ?\w"
 )
 """Lines of a request that bind the work, wherever they stand."""
+_STRESSED = lazily(r"\b(?:NOT|NEVER|ONLY|N\xc3O|NUNCA|NICHT|NIE|KEINE?|JAMAIS|NUR)\b")
+
+
+def _forbids(text: str) -> bool:
+    return _FORBIDS.search(text) is not None or _STRESSED.search(text) is not None
+
 
 _OF_A_RULE, _OF_A_CAUSE, _OF_THE_FIRST, _OF_PROSE = 12.0, 6.0, 20.0, 2.0
 """The worth of a line of no list that binds, of the first that tells a cause, of that which a text begins with, and of
@@ -255,7 +270,7 @@ what is said in sentences where no heading tells of what the lists are."""
 def _ends_and_rules(text: str, size: int) -> str:
     """Return beginning and end of ``text`` in about ``size`` characters, and between them whole what binds the work."""
     short = ends(text, size)
-    if short == text or not _FORBIDS.search(text):
+    if short == text or not _forbids(text):
         return short
     first, _, rest = short.partition("\n… [")
     last = rest.partition("] …\n")[2]
@@ -268,7 +283,7 @@ def _ends_and_rules(text: str, size: int) -> str:
         short = f"{first}\n… [{until - begins:,} characters] …\n{last}"
     for start, end in _sentence_spans(text[:_MOST_CHARS]):
         whole_at_an_end = end <= begins or start >= until
-        if not whole_at_an_end and _FORBIDS.search(text[start:end]) and sum(map(len, rules)) < size:
+        if not whole_at_an_end and _forbids(text[start:end]) and sum(map(len, rules)) < size:
             rules.append(clipped(text[start:end], _LINE_CHARS))
             first = first[:start]
     return "\n… ".join((first.rstrip(), *rules, last)) if rules else short
@@ -292,7 +307,7 @@ def _rules_of(line: str, size: int) -> str:
     if len(line) <= size:
         return line
     told = SENTENCE_END.split(line)
-    binding = [it for it in told if _FORBIDS.search(it)]
+    binding = [it for it in told if _forbids(it)]
     text = line if len(line) <= _LINE_CHARS else f"{'' if told[0] in binding else '… '}{' '.join(binding)}"
     return _sentences_of(text, _LINE_CHARS)
 

@@ -123,13 +123,17 @@ def _is_put(text: str, reply: str) -> bool:
 
 
 def asks_on(reply: str, text: str) -> bool:
-    """Return whether ``reply``, of a few sentences, asks further about what ``text`` told, by the words of both."""
-    if not SHORT_CHARS < len(reply) <= _REPLY_CHARS or not reply.rstrip().endswith(ASKING):
+    """Return whether ``reply``, of a few sentences, asks further about what ``text`` told, by the words of both.
+
+    An order that is put as a question asks for nothing of it.
+    """
+    if not SHORT_CHARS < len(reply) <= _REPLY_CHARS or not reply.rstrip().endswith(ASKING) or _ORDERS.search(reply):
         return False
     return sum(len(it) >= _NEAR_WORD for it in words_of(reply) & words_of(text) - _IN_QUESTIONS) >= _ASKED_ON
 
 
 _ASKED_ON = 3
+_ORDERS = caseless(r"\b(?:please|pls|bitte|por favor|s'il (?:te|vous) pla[i\xee]t|(?:can|could|would|will) you)\b")
 _REPLY_CHARS, _END_CHARS = 400, 600
 _IN_QUESTIONS = frozenset(("would", "could", "should", "want", "like", "have", "this", "that", "make", "prefer"))
 _ASKS_ITSELF = caseless(r"\b(?:can|could|would) you\b|\?\W*$")

@@ -6,11 +6,12 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.files.looked_over import looked_over
+from handoff_cli.documents.extract.facts import FileOutline
+from handoff_cli.documents.extract.files.looked_over import _is_named, looked_over
 from handoff_cli.documents.extract.files.texts import printed_in
 from handoff_cli.documents.parts.pieces import SOON
 from handoff_cli.documents.parts.work import made
-from tests.documents.sessions import told
+from tests.documents.sessions import story_of, told
 from tests.growth import calls_in
 
 GO = """// Copyright 2026 Somebody
@@ -200,3 +201,25 @@ def test_a_document_that_the_request_tells_to_read_stands_with_what_it_says():
     (piece,) = (it for it in made(story) if "names, as it was read" in it.block)
     assert piece.orders[0] == SOON
     assert "the preference was to keep that table" in piece.forms[0]
+    assert not any(
+        "names, as it was read" in it.block for it in made(story_of(read=(story.changed.read[0], *others("a", "b"))))
+    )
+
+
+def others(*folders):
+    """Return README files of ``folders`` as they were read."""
+    return tuple(FileOutline(f"{it}/Till setup.md", "says", (), "text") for it in folders)
+
+
+@pytest.mark.parametrize(
+    ("request_", "path", "named"),
+    [
+        ("do it as plan.md says", "docs/plan.md", True),
+        ("do it as docs/new-plan.md says", "docs/old/plan.md", False),
+        ("do it as docs/plan.md says", "old/plan.md", False),
+        ("do it as ./docs/plan.md says", "/p/docs/plan.md", True),
+        ("read plan.mdx", "plan.md", False),
+    ],
+)
+def test_a_document_is_named_by_all_that_the_request_says_of_its_path(request_, path, named):
+    assert _is_named(path, request_) is named

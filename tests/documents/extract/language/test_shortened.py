@@ -247,3 +247,13 @@ def test_what_a_label_gives_near_the_beginning_stays_and_a_line_of_brackets_does
     told = outline(f"# The nightly job\n## About\nIt fails since Monday.\n**Branch**: fix-rows-17\n{parts}", 260)
     assert "**Branch**: fix-rows-17" in told
     assert "{" not in told
+
+
+def test_lines_that_stand_each_for_itself_are_not_run_together():
+    routes = "\n".join(f"GET /api/rates/{n} returns the rates of the day, as the till reads them" for n in range(9))
+    lists = "\n".join(f"- shop {n} of the town, which is open on market days too" for n in range(9))
+    told = outline(
+        f"Here are the routes:\n\n{routes}\n\n{lists}\n\nDas Schema sollst du NICHT ändern, es ist alt.", 500
+    )
+    assert not [line for line in told.split("\n") if line.count("GET") > 1]
+    assert "NICHT ändern" in told
