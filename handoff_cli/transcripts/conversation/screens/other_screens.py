@@ -176,7 +176,9 @@ def todos_below(talk: Talk) -> list[Placed]:
     while (text := talk.cursor.peek()) is not None:
         bare = unframed(text)
         goes_on = bare.strip() and lines and indent_of(bare) > 1 and not begins(talk, text) and not RULER.match(bare)
-        if not (TODO.match(bare) or (CORNER.match(bare) and len(lines) < 2) or goes_on):  # noqa: PLR2004
+        if len(lines) > 1 and CORNER.match(bare):  # another result of the call
+            break
+        if not (TODO.match(bare) or CORNER.match(bare) or goes_on):
             break
         lines.append(talk.cursor.take())
     return listed(talk, todos_in([unframed(line) for line in lines]))
