@@ -91,10 +91,13 @@ def _shown(command: str) -> str:
     """Return a check in few words: of a long line whose beginning does something else what it checks."""
     shown = told_check(command, _CHECK_CHARS)
     checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
-    return shown if checks else told_check(own_steps(command), _CHECK_CHARS)
+    if checks:
+        return shown
+    own = told_check(own_steps(command), _CHECK_CHARS)
+    return own if is_check(own.rstrip("…")) else told_check(own_steps(command), _LONG_CHARS)
 
 
-_CHECK_CHARS, _ALIKE_CHARS = 42, 40
+_CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:

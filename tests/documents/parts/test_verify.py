@@ -96,3 +96,8 @@ def test_a_red_run_of_a_part_by_which_nothing_fails_now_is_not_told_and_one_of_a
 
 def test_a_check_that_ran_again_among_others_is_not_told():
     assert told(Check("mypy", "ok", kind="types", overcome=True)) == []
+
+
+def test_a_check_is_not_cut_before_the_word_that_tells_what_it_checks():
+    line = "pnpm --filter @kiln/controller-web format:check"
+    assert told(Check(line, "ok", kind="format")) == [f"- `{line}`: passed"]
