@@ -305,7 +305,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     name = "Edit" if name == "Write" and any(map(FOLDED.match, body.split("\n"))) else name  # not all of it is shown
     on_file = name in ("Edit", "Write", "Read")
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
-    given: Any = {"file_path": talk.folders.whole(path), **changed} if on_file else {"text": head}
+    given: Any = {"file_path": talk.folders.whole(path, talk.told_last), **changed} if on_file else {"text": head}
     return [*events, *talk.call(name, given, number), *talk.answer(body, failed, last=True)]
 
 
