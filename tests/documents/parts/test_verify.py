@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.verdicts import NO_TESTS
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.parts.verify import checks
 from tests.documents.sessions import story_of
@@ -101,3 +102,8 @@ def test_a_check_that_ran_again_among_others_is_not_told():
 def test_a_check_is_not_cut_before_the_word_that_tells_what_it_checks():
     line = "pnpm --filter @kiln/controller-web format:check"
     assert told(Check(line, "ok", kind="format")) == [f"- `{line}`: passed"]
+
+
+def test_a_run_that_found_no_tests_is_told_as_that():
+    assert told(Check("pnpm test", None, put_off=NO_TESTS)) == ["- `pnpm test`: found no tests"]
+    assert told(Check("pnpm test", "ok", put_off=NO_TESTS)) == ["- `pnpm test`: passed"]
