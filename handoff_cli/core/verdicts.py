@@ -133,14 +133,18 @@ def counts_in(output: str) -> str:
 
 
 def put_off_in(output: str) -> int:
-    """Return how many tests a runner counts as not run, or as such that may fail."""
+    """Return how many tests a runner counts as not run, or as such that may fail; ``NO_TESTS`` where it found none."""
     end = output[-_END_CHARS:]
+    if "o test" in end and _FINDS_NONE.search(end):
+        return NO_TESTS
     if not any(it in end for it in ("pending", "skipped", "xfailed", "todo", "ignored")):
         return 0
     lines = (it[0] for pattern in (_COUNTS_TESTS, _PENDING_ALONE) for it in pattern.finditer(end))
     return sum(int(it[1]) for line in lines for it in _PUT_OFF.finditer(line))
 
 
+NO_TESTS = -1
+_FINDS_NONE = lazily(r"^[^\S\n]*(?:=+ )?[Nn]o tests? (?:files? )?(?:were )?(?:found|ran|to run|collected)\b", MULTILINE)
 _PUT_OFF = lazily(r"\b(\d{1,6}) (?:pending|skipped|xfailed|todo|ignored)\b")
 _PENDING_ALONE = lazily(r"^[^\S\n]+\d{1,6} pending$", MULTILINE)
 """Of mocha, which counts them in a line of their own."""

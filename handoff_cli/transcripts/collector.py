@@ -56,8 +56,7 @@ by hand is longer."""
 _UNSEEN = {"reasoning": ("reasonings", 1_500, 4_500), "summary": ("summaries", 40_000, 4_000)}
 _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
-_ANSWER_CHARS = (2_500, 2_500)
-_READ_CHARS, _RECAP_CHARS = 24_000, 2_000
+_ANSWER_CHARS, _READ_CHARS, _RECAP_CHARS = (2_500, 2_500), 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
 
 _MAX_DISTINCT, _CALLS_OPEN = 200, 6
@@ -233,6 +232,7 @@ class Collector:
             self.edits.add(call.edit(path, action, old, new, event, self.texts))
             if call.changed:
                 self.texts.follow(encodable(path), call.position, action, old, new, event.before)
+        self.texts.miss(call.gone(event))
         call.edits = []
         if call.shows:
             self.texts.showed(call.shows, event.text)

@@ -10,7 +10,7 @@ from handoff_cli.transcripts.values import cut, encodable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.events import Returned
 
@@ -24,6 +24,7 @@ class Texts:
     def __init__(self, known: tuple[FileText, ...] = ()) -> None:
         self._known: dict[str, tuple[int, str]] = {it.path: (it.position, it.text) for it in known}
         self._shown: dict[str, str] = {}
+        self._gone: dict[str, set[str]] = {}
 
     def follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
         """Take in an edit; where something is put in at a place that is not told, the file is known no more."""
@@ -38,6 +39,7 @@ class Texts:
         Without ``old`` the file was written whole. The changes of one call, all at one ``position``, follow each other.
         """
         at, text = self._known.pop(path, (-1, ""))
+        self._gone.pop(path, None)
         text = before if before and at != position else text
         text = _edited(text, old, new, everywhere=bool(before)) if old else new
         if 0 < len(text) <= _MOST_CHARS:
@@ -60,16 +62,27 @@ class Texts:
         return _within(text, old, new, at, path.endswith(MARKDOWN)) if at >= 0 else None
 
     def lack(self, path: str, words: str) -> bool:
-        """Return whether the text of a file is known and does not have ``words``."""
-        return path in self._known and words not in self._known[path][1]
+        """Return whether the text of a file is known and does not have ``words``, or a part of them is gone from it."""
+        if path in self._known:
+            return words not in self._known[path][1]
+        return any(it in words for it in self._gone.get(path, ()))
+
+    def miss(self, gone: Iterable[tuple[str, str]]) -> None:
+        """Take in words that stand in a file no more, or never did: they are ``gone`` up to its next edit."""
+        for path, words in gone:
+            self._gone.setdefault(path, set()).add(words)
+            if len(self._gone) > _MOST_FILES:
+                del self._gone[next(iter(self._gone))]
 
     def forget(self, path: str) -> None:
         """Take in that nothing is known of a file any more."""
         self._known.pop(path, None)
+        self._gone.pop(path, None)
 
     def undo(self, position: int) -> None:
         """Forget what was made of files after ``position``."""
         self._known = {path: it for path, it in self._known.items() if it[0] <= position}
+        self._gone = {}
 
     def entries(self) -> Iterator[FileText]:
         """Yield what is known, the file edited last at the end."""

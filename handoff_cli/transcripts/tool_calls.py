@@ -41,6 +41,7 @@ _FAILING = lazily(
 _FAILING_LINES = 60
 
 _PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
+_NOTHING = lazily(r"\s*(?:No (?:matches|files|results)(?: were)? found|Found 0 )")
 """Words of a pattern that stand for themselves."""
 
 
@@ -247,6 +248,16 @@ class FollowedCall:
         }
         self.edits = [it for it in self.edits if it[0] not in idle]
         self.touches = [it for it in self.touches if it[0] not in {*map(encodable, idle)}]
+
+    def gone(self, event: Returned) -> Iterator[tuple[str, str]]:
+        """Yield files with words that they lack since, as ``event`` tells: sought in vain, or replaced by a command."""
+        kind, asked = self.lookup or ("", "")
+        words, _, path = asked.rpartition(" in ")
+        if kind == "search" and _PLAIN.fullmatch(words) and _NOTHING.match(event.text):
+            yield encodable(path), encodable(words)
+        for path, action, old, new in self.edits if self.command and self.changed else ():
+            if action == "modified" and old and old not in new:
+                yield encodable(path), encodable(old)
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""

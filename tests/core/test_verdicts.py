@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.verdicts import answer_of_server, counts_in, is_nothing, is_silent, put_off_in, verdict
+from handoff_cli.core.verdicts import NO_TESTS, answer_of_server, counts_in, is_nothing, is_silent, put_off_in, verdict
 from tests.growth import assert_linear
 
 LONG = 20_000
@@ -224,3 +224,11 @@ def test_how_many_tests_failed_and_passed_is_told_as_the_runner_counts_them(outp
 )
 def test_tests_that_were_not_run_or_may_fail_are_counted_as_the_runner_does(output, many):
     assert put_off_in(output) == many
+
+
+@pytest.mark.parametrize(
+    "said", ["No test files found, exiting with code 0", "===== no tests ran in 0.01s =====", "No tests found"]
+)
+def test_a_runner_that_found_no_tests_put_none_off(said):
+    assert put_off_in(f"$ vitest run\n\n{said}\n") == NO_TESTS
+    assert put_off_in(f"ok\t[{said}]\n") == 0

@@ -56,7 +56,7 @@ from handoff_cli.documents.extract.runs.commits import as_commits, commits_by_lo
 from handoff_cli.documents.extract.runs.failures import live_failures, red_output, repaired
 from handoff_cli.documents.extract.runs.measured import measured
 from handoff_cli.documents.extract.runs.outside import done_outside
-from handoff_cli.documents.extract.runs.pipelines import pipeline
+from handoff_cli.documents.extract.runs.pipelines import pipeline, report_read
 from handoff_cli.documents.extract.runs.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.runs.running import running
 from handoff_cli.documents.extract.runs.stumbles import all_lessons, escalated, in_vain, stumbled
@@ -312,13 +312,12 @@ class Assembly:
         transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)
         not_checked = unchecked(runs, edits)
         ended = frozenset(it.position for it in runs if it.outcome)
+        started = under_way(transcript, self.asked, ended) if self.state == "progress" else ()
         return Runs(
             happened=happened(transcript, runs),
             printed=printed_at_end(transcript, ended),
             stumbled=stumbled(transcript) if self.state == "progress" else "",
-            under_way=tuple(with_name(it, self.printed) for it in under_way(transcript, self.asked, ended))
-            if self.state == "progress"
-            else (),
+            under_way=tuple(with_name(it, self.printed) for it in started),
             running=running(transcript),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
@@ -330,6 +329,7 @@ class Assembly:
             failing=(*other_failures(runs, transcript), *in_vain(transcript)),
             runner=runner_told(transcript.messages),
             pipeline=pipeline(transcript.commands),
+            report=report_read(transcript, runs),
         )
 
     def _dead_ends(self) -> DeadEnds:

@@ -37,8 +37,8 @@ class Check(Record):
     ``test``, ``lint``, ``types``, ``format``, ``build`` or ``server``; ``edited`` counts the files edited since,
     ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much, or ran it among
     others. ``since`` are the files that ``edited`` counts, the latest first, ``ran`` is the command that a task printed
-    as what it runs, ``put_off`` counts the tests that were skipped or may fail, ``folder`` is where it ran, empty where
-    that is not known.
+    as what it runs, ``put_off`` counts the tests that were skipped or may fail (``NO_TESTS``: it found none),
+    ``folder`` is where it ran, empty where that is not known.
     """
 
     command: str

@@ -217,7 +217,8 @@ class Runs(Record):
     ``printed`` is the end of what the last command printed that nothing was said of yet,
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
     that ended in an error and are no check, ``checks`` each check as it was last run. ``runner`` is the check that the
-    user told to run (None: none), ``pipeline`` what CI found when it was looked at last (None: nothing red).
+    user told to run (None: none), ``pipeline`` what CI found when it was looked at last (None: nothing red),
+    ``report`` one of a run that was read and what it says went wrong.
     ``running`` are commands in the background, the latest first.
     """
 
@@ -235,6 +236,7 @@ class Runs(Record):
     failing: tuple[Attempt, ...] = ()
     runner: Runner | None = None
     pipeline: Pipeline | None = None
+    report: tuple[str, ...] = ()
     running: tuple[BackgroundRun, ...] = ()
 
 

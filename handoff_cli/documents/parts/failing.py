@@ -41,6 +41,9 @@ def failures(story: Story) -> Iterator[Piece]:
         since = "; pushed or started again since, look again" if ci.pushed else ""
         line = f"{start_of(ci.command, COMMAND_CHARS)}: {', '.join(ci.jobs)} failed{since}"
         yield quoted(FAILURES, "CI, as it was looked at last:", (MUST, f"{line}{ci.why and f'{chr(10)}  {ci.why}'}"))
+    if story.runs.report and not story.runs.failures:
+        label = "What the report of a run says that was read, and no tests passed since:"
+        yield quoted(FAILURES, label, (SOON, ": ".join(story.runs.report)), kind="failing command")
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {error_of(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index

@@ -235,7 +235,9 @@ def _asked_first(story: Story) -> Piece:
     first, over = story.requests[0], _first_is_done(story)
     begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
     begins = ((MUST, whole),) if (whole := _chars_of_words(first)) <= _FIRST_WHOLE else begins
-    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    is_whole = len(first.text) <= _FULL and len(story.requests) <= FEW_REQUESTS
+    grows = ((_PLAN, _FULL),) if is_whole else ((0.6, 700), (0.9, 1_100))
+    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, *grows, (8.0, 2_400))
     steps = [(order, request_in(_said(first), size)) for order, size in sizes]
     if over:
         typed = "\n".join(typed_lines(first.text, listed=True)) or first.text
@@ -248,6 +250,10 @@ def _asked_first(story: Story) -> Piece:
     commit = (story.changed.of_first or _of_its_ticket(story)) if over else None
     committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+_FULL = 1_700
+"""The first of a few requests is told whole up to so many characters: nobody knows where in it the rules stand."""
 
 
 def _chars_of_words(request: Request) -> int:

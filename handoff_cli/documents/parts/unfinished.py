@@ -386,7 +386,7 @@ def seems_done(story: Story, todo: Todo) -> str:
         return f"request {number} asked for it since" if number else f"{code(str(file))} was edited for it since"
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
-    if todo.status == "in_progress" and story.left.todo_told:
+    if story.left.todo_told and (todo.status == "in_progress" or todo is todo_ahead(story)):
         return f"by the agent's words since (\u201c{said(story.left.todo_told, 120).rstrip('.')}\u201d)"
     return "edits since have all it speaks of" if todo.status == "in_progress" and story.left.todo_edited else ""
 

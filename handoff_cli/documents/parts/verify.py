@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.verdicts import NO_TESTS
 from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, own_steps, untrimmed
 from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.commands.covers import reach_of
@@ -83,7 +84,7 @@ def _line(checks: list[Check]) -> str:
 
 def _with_put_off(check: Check) -> str:
     """Return a check by its words, with how many of its tests tell nothing though it passed."""
-    some = check.put_off if check.outcome == "ok" else 0
+    some = max(0, check.put_off) if check.outcome == "ok" else 0
     return f"{code(_shown(check.command))}{f' ({some} skipped or pending)' if some else ''}"
 
 
@@ -91,10 +92,13 @@ def _shown(command: str) -> str:
     """Return a check in few words: of a long line whose beginning does something else what it checks."""
     shown = told_check(command, _CHECK_CHARS)
     checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
-    return shown if checks else told_check(own_steps(command), _CHECK_CHARS)
+    if checks:
+        return shown
+    own = told_check(own_steps(command), _CHECK_CHARS)
+    return own if is_check(own.rstrip("…")) else told_check(own_steps(command), _LONG_CHARS)
 
 
-_CHECK_CHARS, _ALIKE_CHARS = 42, 40
+_CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
@@ -125,7 +129,7 @@ _TALKS = lazily(
 
 def _ended(check: Check) -> str:
     how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
-        check.outcome or "", "outcome not recorded"
+        check.outcome or "", "found no tests" if check.put_off == NO_TESTS else "outcome not recorded"
     )
     if check.outcome == "failed" and check.failed:
         return f"failed ({check.failed} found)"

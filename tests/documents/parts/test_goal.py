@@ -434,3 +434,12 @@ def test_an_option_that_only_says_what_is_to_be_done_with_what_stands_above_take
         (piece,) = (it for it in goal(story_of(requests=requests, referent=told)) if "words of the agent's" in it.block)
         assert (piece.forms[0] == f"1: {option}") is not whole
         assert all(f"flue_{number}.py" in piece.forms[1] for number in range(9)) is whole
+
+
+def test_the_first_of_a_few_requests_is_told_whole_before_what_parts_have_shares_of():
+    text = "show me the way first and then what changes where, and so on for all of the ovens that we have " * 15
+    asked = (Request(1, text, position=1), Request(2, "how warm is it?", position=9))
+    (piece,) = (it for it in goal(story_of(requests=asked)) if it.block.startswith("The user's first request"))
+    assert [form.strip() for order, form in zip(piece.orders, piece.forms, strict=True) if order < 0][
+        -1
+    ] == text.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.verdicts import NO_TESTS
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.parts.verify import checks
 from tests.documents.sessions import story_of
@@ -96,3 +97,13 @@ def test_a_red_run_of_a_part_by_which_nothing_fails_now_is_not_told_and_one_of_a
 
 def test_a_check_that_ran_again_among_others_is_not_told():
     assert told(Check("mypy", "ok", kind="types", overcome=True)) == []
+
+
+def test_a_check_is_not_cut_before_the_word_that_tells_what_it_checks():
+    line = "pnpm --filter @kiln/controller-web format:check"
+    assert told(Check(line, "ok", kind="format")) == [f"- `{line}`: passed"]
+
+
+def test_a_run_that_found_no_tests_is_told_as_that():
+    assert told(Check("pnpm test", None, put_off=NO_TESTS)) == ["- `pnpm test`: found no tests"]
+    assert told(Check("pnpm test", "ok", put_off=NO_TESTS)) == ["- `pnpm test`: passed"]

@@ -53,7 +53,7 @@ _KINDS = (
     ),
     (
         "test",
-        lazily(r"[Tt]est|dbt\s.*build|spec|[Pp]ester|e2e|\bunit\b|\bci\b|verify|check[-_]\S+\.sh$"),
+        lazily(r"(?<!compile)[Tt]est(?!-c|Cl)|dbt\s.*build|spec|[Pp]ester|e2e|\bunit\b|\bci\b|verify|check[-_].+\.sh$"),
     ),
     ("build", lazily(r"")),
 )

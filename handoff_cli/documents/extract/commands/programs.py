@@ -74,7 +74,7 @@ _PROGRAMS = (
     rf"earthly\s+{_FLAGS}\+{_TASKS}\S*",
     rf"(?:(?:(?:\./)?(?:bazel(?:isk)?|dotnet|buck2?|pants))\s+{_FLAGS}|(?:\./)?(?:gradlew?|mvnw?)\s+{_WORDS})(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
     rf"xcodebuild\s+{_VALUES}(?:{_TASKS})\S*",
-    rf"(?:\./)?mvnw?\s+{_WORDS}(?:package|install)|invoke-pester|Invoke-Pester|cargo\s+xtask\s+{_TASKS}",
+    rf"(?:\./)?mvnw?\s+{_WORDS}(?:package|install|(?:test-)?compile)|(?:\./)?gradlew?\s+{_WORDS}(?:\S+:)?(?:compile\w+|assemble\w*|classes|testClasses)|invoke-pester|Invoke-Pester|cargo\s+xtask\s+{_TASKS}",
     rf"(?:hatch|pdm|poe|composer|melos|rye|pixi|devbox)\s+(?:-e\s+\S+\s+)?{_FLAGS}(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
     r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+build|(?:pio|platformio)\s+(?:run|test|check)",
     r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))",

@@ -326,6 +326,7 @@ MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assum
 _WILL = caseless(
     r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
     rf"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|{_NOW_I}|i['\u2019]m (?:going to|now|\w+ing))\b"
+    rf"|let['\u2019]s (?:(?:also|first|just|now) )?{STEP_VERBS}\b"
     rf"|als n[aä]chstes\b|n[aä]chster schritt\b|(?:jetzt|dann) (?:muss|will|{_ACTS}) ich\b"
     r"|ich (?:werde|muss) (?:jetzt|nun)\b"
     rf"|(?:ensuite|maintenant),? {_AGIT}|je vais\b|prochaine [eé]tape\b"

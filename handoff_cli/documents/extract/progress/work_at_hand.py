@@ -75,11 +75,14 @@ _FILE = lazily(r"(?<![\w/.-])[\w-]+\.[A-Za-z]\w{0,4}\b(?![/.(])")
 def begun_todo_told(transcript: Transcript) -> str:
     """Return the sentence by which the agent told since that what the entry in progress speaks of passes, or is done.
 
-    It names what the entry names, or shares most of its words; what lies ahead or is denied tells nothing.
+    It names what the entry names, or shares most of its words; what lies ahead or is denied tells nothing. Or the
+    agent's last words are that it ticks the entry, be it the first that is open.
     """
     told = next((it.text for it in transcript.todos if it.status == "in_progress"), "")
     kept_at = list_kept_at(transcript)
     late = [it for it in transcript.messages if it.role == "assistant" and it.position > kept_at] if kept_at else []
+    if ticks := next((it for it in sentences(late[-1].text) if _TICKS.search(it)), "") if late else "":
+        return plain(ticks).rstrip(":")
     names, about = {*_OPTIONS.findall(told), *identifiers(told)}, stems(told)
     for message in reversed(late) if told else ():
         for sentence in sentences(message.text):
@@ -92,6 +95,10 @@ def begun_todo_told(transcript: Transcript) -> str:
     return ""
 
 
+_TICKS = caseless(
+    r"\b(?:mark|tick|check|set)(?:ing)?(?: off)? (?:this|that|it|the)(?: (?:current|first|last))?(?: (?:task|item|step"
+    r"|to-?do|one))?(?: in \S+ \S+)? (?:off\b|as (?:completed?|done|finished)\b)"
+)
 _OPTIONS, _FEWEST = lazily(r"(?<![\w-])--[a-z][\w-]+"), 2
 _IS_DONE = caseless(
     r"\b(?:(?:passes|works|passed) ?(?:now|again)?[.!,;:]?$|(?:passes|works|pass|work)(?: now| again)?[.!;,:]"

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
 
 
+_SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST, _FEW, _ADDED_CHARS = 12, 8, 150, 8, 4, 320
+"""A guide of so many items is told whole; so long is a rule at least, and told at most; so many are;
+so few lines are put into one, each told in so many characters."""
+
+
 class Guide(Record):
     """What the file at ``path``, read last at ``position``, asks of whoever works in its project.
 
@@ -62,7 +67,7 @@ def _added(transcript: Transcript) -> Iterator[Guide]:
         if edit.action == "modified" and is_guide(edit.path):
             before = set(edit.old.split("\n"))
             lines = [it for it in edit.new.split("\n") if it not in before]
-            rules = rules_of(lines) if len(lines) <= _FEW else ()
+            rules = rules_of(lines, _ADDED_CHARS) if len(lines) <= _FEW else ()
             if rules := tuple(it for it in rules if binds(it) or not _TELLS_OF.search(it)):
                 yield Guide(edit.path, edit.position, rules, added=True)
 
@@ -88,7 +93,7 @@ _ENDINGS = (".md", "rules")
 """What a command has in it that prints a guide."""
 
 
-def rules_of(lines: Iterable[str]) -> tuple[str, ...]:
+def rules_of(lines: Iterable[str], size: int = _RULE_CHARS) -> tuple[str, ...]:
     """Return the lines that bind of a guide: of a short one all items of its lists, of a long one what orders.
 
     Where these are many, those come before others that are stressed by capitals.
@@ -99,7 +104,7 @@ def rules_of(lines: Iterable[str]) -> tuple[str, ...]:
     told = [it for it in told if len(it) >= _LEAST_CHARS]
     if len(told) > _MOST:
         told.sort(key=lambda it: _STRESSED.search(it) is None)
-    return tuple(clipped(it, _RULE_CHARS) for it in told[:_MOST])
+    return tuple(clipped(it, size) for it in told[:_MOST])
 
 
 def _items(lines: Iterable[str]) -> Iterator[str]:
@@ -128,6 +133,3 @@ def _prose(lines: Iterable[str]) -> Iterator[str]:
 _STRESSED = lazily(r"\b(?:NEVER|ALWAYS|ONLY|MUST|NOT|FORBIDDEN|REQUIRED|MANDATORY|CRITICAL|IMPORTANT)\b")
 _ITEM = lazily(r"(?:[-*+]|\d{1,2}[.)]) +(?:\[[ x]\] +)?(?=\S)")
 _NO_PROSE = lazily(r"#|\||```|<!--|!?\[[^\]]*\]\([^)]*\)$|---+$|===+$")
-_SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST, _FEW = 12, 8, 150, 8, 4
-"""A guide of so many items is told whole; so long is a rule at least, and told at most; so many are;
-so few lines are put into one."""

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
 _LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
-    r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
+    r"^\W{0,6}(?:(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+#?|#)(\d{1,2}|[A-Z])(?=[.):\s*]+\S)"
+    r"|(\d{1,2}|[A-Z])(?=\s?[.):*|\u2013\u2014-][.):*\s]*\S))",
     IGNORECASE,
 )
+"""The label of an item; a number with nothing behind it (``2 files``) only counts."""
 
 
 def names_item(words: str) -> bool:
@@ -64,7 +66,8 @@ _TURNED_DOWN = lazily(
 
 def _labels_of(line: str) -> set[str]:
     """Return the number or letter that ``line`` begins with, and that behind it: of "1. Option B: ..." both."""
-    return {found[1].upper() for it in (line.strip(), plain(line)) if (found := _ITEM.match(it))}
+    found = filter(None, map(_ITEM.match, (line.strip(), plain(line))))
+    return {(it[1] or it[2]).upper() for it in found}
 
 
 def answered_by(transcript: Transcript) -> Message | None:

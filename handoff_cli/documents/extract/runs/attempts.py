@@ -77,7 +77,11 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
 def _passed_since(red: Run, runs: Sequence[Run]) -> bool:
     """Return whether a later run passed all that ``red`` checks, and put off no more tests than it did."""
     found = red.failures or (Failure("", ""),)  # of one that was wrong itself: all it was run on
-    later = (it for it in runs if it.position > red.position and it.outcome == "ok" and it.put_off <= red.put_off)
+    later = (
+        it
+        for it in runs
+        if it.position > red.position and it.outcome == "ok" and 0 <= it.put_off <= max(0, red.put_off)
+    )
     return any(all(clears(it, red, failure) for failure in found) for it in later)
 
 

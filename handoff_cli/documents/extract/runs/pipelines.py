@@ -1,18 +1,24 @@
-"""What the project's pipeline (CI) said when it was looked at last: the jobs that failed, and what their log tells."""
+"""What the project's pipeline (CI) said when it was looked at last, and what a report tells of a run that was read.
+
+Of the pipeline these are the jobs that failed, and what their log tells.
+"""
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.outputs import telling_lines
 from handoff_cli.documents.extract.commands.reasons import LINE_BREAK
 from handoff_cli.documents.extract.failed import Pipeline
-from handoff_cli.documents.extract.language.words import as_one_line
+from handoff_cli.documents.extract.files.texts import lines_read
+from handoff_cli.documents.extract.language.words import as_one_line, clipped_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command
+    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.documents.extract.commands.checks import Run
 
 _PROGRAMS, _MOST_READ, _WHY_CHARS, _MOST_JOBS = ("gh pr ", "gh run ", "glab ci ", "glab pipeline "), 20_000, 200, 6
 _LOOKS = caseless(r"\bgh (?:pr checks|run (?:watch|view))\b|\bglab (?:ci|pipeline) (?:status|view|get|trace)\b")
@@ -54,3 +60,24 @@ def pipeline(commands: Sequence[Command]) -> Pipeline | None:
         elif _PUSHES.search(command.text) and command.outcome != "failed":
             why, pushed = "", True
     return None
+
+
+def report_read(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return the report of a run or the log that was read last, and what it says went wrong; empty where nothing did.
+
+    Once tests passed, or code was edited, it may be so no more.
+    """
+    since = max((it.position for it in runs if it.kind == "test" and it.outcome == "ok"), default=-1)
+    edited = (it.position for it in transcript.edits if not it.path.endswith(MARKDOWN))
+    since = max((since, *edited))
+    for read in reversed(transcript.lookups):
+        if read.position > since and read.kind == "read" and read.answer and _REPORT.search(read.asked):
+            lines = (line for _, _, line in lines_read(read.asked, read.answer) if not line.lstrip().startswith("<"))
+            why = telling_lines("\n".join(lines), _REPORT_CHARS)
+            return ("/".join(read.asked.split("/")[-_PARTS:]), clipped_within(why, _REPORT_CHARS)) if why else ()
+    return ()
+
+
+_REPORT_CHARS, _PARTS = 420, 2
+_REPORT = caseless(r"(?:^|/)(?:[\w-]{0,40}reports?|test-results|logs?)/(?!.*\.(?:md|\w*s|py)$)|\.(?:log|trx)(?::\d+)?$")
+"""A file that a run left, by its name or its folder: no code and no text."""

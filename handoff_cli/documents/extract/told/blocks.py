@@ -11,6 +11,7 @@ from itertools import pairwise
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import TEXTS
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.files.edits import alive
@@ -343,12 +344,21 @@ def _whole(lines: list[str]) -> Iterator[str]:
     size = 0
     for line in filter(None, lines):
         if held and size + len(line) > _MOST_CHARS and MARK.match(line):
+            held, below = _cut(held, line)
             yield "\n".join(held)
-            held, size = [], 0
+            held, size = below, sum(map(len, below))
         held.append(line)
         size += len(line)
     if held:
         yield "\n".join(held)
+
+
+def _cut(lines: list[str], item: str) -> tuple[list[str], list[str]]:
+    """Return ``lines`` up to the last before ``item`` at which no item of an item is parted from it, and the rest."""
+    level = min(map(indent_of, filter(MARK.match, (*lines, item))))
+    starts = [at for at in range(1, len(lines)) if MARK.match(lines[at]) and indent_of(lines[at]) <= level]
+    at = starts[-1] if starts and indent_of(item) > level else len(lines)
+    return lines[:at], lines[at:]
 
 
 def _tells(block: str, notes: bool = False) -> bool:

@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 
 _LEAST_BROKEN, _WORD_CHARS = 75, 12
-_PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
+_PROSE = compiled(r"[^\W\d_](?:[^\W\d_]|['\u2019-])*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
 """How a line begins that is words and no code."""
 
 _LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|(\d{1,3})[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
@@ -26,7 +26,7 @@ def unwrapped(lines: list[str], width: int) -> str:
     before = ""
     fenced = False
     number = 0
-    for line in lines:
+    for line in fenced_code(lines) if any(map(_FIRST_ROW.match, lines)) else lines:
         bare = line.strip()
         fenced ^= bare.startswith("```")
         item = _LIST_ITEM.match(line)
@@ -45,6 +45,29 @@ def unwrapped(lines: list[str], width: int) -> str:
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def fenced_code(lines: list[str]) -> list[str]:
+    """Return ``lines`` with code in fences where a screen set it in and numbered its rows from one on."""
+    told: list[str] = []
+    at = 0
+    while at < len(lines):
+        rows: list[str] = []
+        while at + len(rows) < len(lines) and (row := _CODE_ROW.match(lines[at + len(rows)])):
+            if int(row[1]) != len(rows) + 1:
+                break
+            rows.append(row[2] or "")
+        if len(rows) >= _FEWEST_ROWS and all(map(indent_of, lines[at : at + len(rows)])):
+            margin = " " * indent_of(next((it for it in reversed(told) if it.strip()), ""))
+            told += [f"{margin}{it}" for it in ("```", *rows, "```")]
+        else:
+            told += lines[at : at + max(1, len(rows))]
+        at += max(1, len(rows))
+    return told
+
+
+_FIRST_ROW, _CODE_ROW = compiled(r" {1,6}1 {1,80}\S"), compiled(r" {1,6}(\d{1,4})(?: (.*))?$")
+_FEWEST_ROWS = 2
 
 
 def _is_row(text: str) -> bool:

@@ -255,10 +255,18 @@ class Folders:
             if path not in same and len(same) < self._MOST_ALIKE:
                 same.append(path)
 
-    def whole(self, path: str) -> str:
-        """Return a path that was told with its folder, if it had none and only one file of that name was named."""
-        self.take(path)
-        same = self._paths.get(path, ())
+    def whole(self, path: str, near: str = "") -> str:
+        """Return a path that was told with its folder, if it had none and only one file of that name was named.
+
+        So is one of which a screen left out folders in the middle (``src/.../kiln.py``), also by words ``near`` it.
+        """
+        begins, left_out, end = path.replace("\\", "/").partition("/.../")
+        if not left_out:
+            self.take(path)
+        same = self._paths.get(end or path, ())
+        if left_out:
+            named = dict.fromkeys((*same, *(it[1] for it in _NAMED_PATH.finditer(near))))
+            same = [it for it in named if it.startswith(f"{begins}/") and it.endswith(f"/{end}")]
         return same[0] if len(same) == 1 else path
 
 

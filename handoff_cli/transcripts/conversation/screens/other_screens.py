@@ -176,7 +176,9 @@ def todos_below(talk: Talk) -> list[Placed]:
     while (text := talk.cursor.peek()) is not None:
         bare = unframed(text)
         goes_on = bare.strip() and lines and indent_of(bare) > 1 and not begins(talk, text) and not RULER.match(bare)
-        if not (TODO.match(bare) or (CORNER.match(bare) and len(lines) < 2) or goes_on):  # noqa: PLR2004
+        if len(lines) > 1 and CORNER.match(bare):  # another result of the call
+            break
+        if not (TODO.match(bare) or CORNER.match(bare) or goes_on):
             break
         lines.append(talk.cursor.take())
     return listed(talk, todos_in([unframed(line) for line in lines]))
@@ -303,7 +305,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     name = "Edit" if name == "Write" and any(map(FOLDED.match, body.split("\n"))) else name  # not all of it is shown
     on_file = name in ("Edit", "Write", "Read")
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
-    given: Any = {"file_path": talk.folders.whole(path), **changed} if on_file else {"text": head}
+    given: Any = {"file_path": talk.folders.whole(path, talk.told_last), **changed} if on_file else {"text": head}
     return [*events, *talk.call(name, given, number), *talk.answer(body, failed, last=True)]
 
 

@@ -7,8 +7,6 @@ agent says or does, a corner what came of it; everything else hangs below by its
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import indent_of
 from handoff_cli.core.transcript import REFUSED
@@ -56,6 +54,7 @@ _CLAUDE_CALL = compiled(
     r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
     r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
+_TODOS = compiled(r"(?:Updat(?:e|ed|ing) )?[Tt]odos?\b(?: list)?:?$|TodoWrite\b|Updated? (?:todo|task) list")
 _ARGUMENT_END, _LIMIT = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$"), compiled(r"(?<! ) +timeout: [\dms ]+$")
 _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = compiled(
@@ -139,7 +138,7 @@ def _is_greeting(talk: Talk, text: str) -> bool:
     return bool(talk.mark(text) is None and typed_on(bare, talk.forms()) is None and GEMINI_DONE.match(bare) is None)
 
 
-_BANNER = compiled(r"\s{0,80}(?:[▐▛▝▘▜▌█░]{3,}|[▐▛▝▘▜▌█▗▟▄▀]{2}\S{0,2}\s{3,}Gemini CLI v|>_ OpenAI Codex)")
+_BANNER = compiled(r"\s{0,80}(?:[▐▛▝▘▜▌█░]{3,}|[▐▛▝▘▜▌█▗▟▄▀]{2}\S{0,2}\s{3,}Gemini CLI v|>_ OpenAI C|✻ Welcome)")
 _GREETING_LINES = 40
 _SAYS = "⏺●•✦◆⎿└$%#!"
 """Signs before what is said or done, on screens and of shells."""
@@ -201,7 +200,7 @@ def _marked(talk: Talk, bare: str, forms: int) -> str | None:
     if bullet and (bullet[1] in "⏺●" or (bullet[1] in "•◦" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
         return (bullet[2] or "").strip()
     words = bare.strip() if forms & CLAUDE and bare[:2] == "  " else ""
-    return words if words and _CLAUDE_CALL.match(words) and _answered_below(talk) else None
+    return words if (_CLAUDE_CALL.match(words) or _TODOS.match(words)) and _answered_below(talk) else None
 
 
 def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
@@ -318,7 +317,7 @@ _BELOW_TYPED = compiled(
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
     """Read what a bullet begins: a call, a list of to-dos, or what the agent says."""
     events = talk.turn(ASSISTANT, wrapped=True)
-    if re.match(r"(?:Updat(?:e|ed|ing) )?[Tt]odos?\b(?: list)?:?$|TodoWrite\b|Updated? (?:todo|task) list", words):
+    if _TODOS.match(words):
         return [*events, *todos_below(talk)]
     if forms & CODEX and (done := CODEX_DONE.match(words)):
         return [*events, *codex_did(talk, done[1], done[2])]

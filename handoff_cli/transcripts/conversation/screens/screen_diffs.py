@@ -22,7 +22,7 @@ def changed_in(blocks: list[list[str]], apart: str = " ") -> dict[str, str]:
 
 def _changes(block: list[str], apart: str) -> list[tuple[str, str]]:
     """Return the numbered lines of a result, each with its sign; what a narrow screen broke is put together."""
-    gap = " " if block and block[0].startswith("Updated ") else ""
+    gap = _gap(block)
     lines: list[tuple[str, list[str]]] = []
     number = 0
     for line in block:
@@ -39,7 +39,29 @@ def _changes(block: list[str], apart: str) -> list[tuple[str, str]]:
                 rows[-1] = _broken_off(rows[-1], line, lines[-2][1][0] if len(lines) > 1 else "")
     full = max((len(row) for _, rows in lines for row in rows[:-1]), default=0)
     lead = "" if gap else apart
-    return [(sign, _one_line(rows, full).removeprefix(lead)) for sign, rows in lines]
+    by_words = len(gap) > 1
+    return [(sign, _by_words(rows) if by_words else _one_line(rows, full).removeprefix(lead)) for sign, rows in lines]
+
+
+def _gap(block: list[str]) -> str:
+    """Return what stands between the sign of a line and the line: of two columns where no line is set in by an odd one.
+
+    Such screens break lines between words.
+    """
+    if not block or not f"{block[0]} ".startswith("Updated "):
+        return ""
+    found = (DIFF.match(line) for line in block if "\\ No newline" not in line)
+    rows = (it[0][it.end(1) :] for it in found if it)
+    least = min((indent_of(it) for it in rows if it.strip()), default=0)
+    return "  " if least and least % 2 == 0 else " "
+
+
+def _by_words(rows: list[str]) -> str:
+    """Return the line that a screen broke into ``rows`` where a word had no room."""
+    text = rows[0]
+    for row in map(str.strip, rows[1:]):
+        text = f"{text}{'' if row and text.strip() and _is_one_word(text, row) else ' '}{row}"
+    return text
 
 
 def _is_number(line: str, before: int) -> bool:

@@ -354,3 +354,12 @@ def test_a_runner_that_python_starts_as_a_module_is_narrow_by_its_own_words_alon
 def test_a_run_that_had_no_tests_to_run_tells_nothing_of_the_project(said):
     assert was_wrong(said)
     assert not was_wrong("1 failed, 2 passed")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["./gradlew :apps:kiln:compileTestJava", "gradle clean assemble", "./mvnw clean compile", "mvn test-compile"],
+)
+def test_what_compiles_on_the_jvm_is_a_build(command):
+    assert is_check(command)
+    assert kinds_of(command) == ("build",)

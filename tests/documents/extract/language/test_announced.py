@@ -303,3 +303,13 @@ def test_an_agent_that_interrupts_itself_is_amid_its_work_unless_it_asks_or_has_
     assert not ends_amid(ways, works=True)
     assert not ends_amid(f"{ways}{back} Which one shall it be?", works=True)
     assert not ends_amid(f"{ways}{back} It is done.", works=True)
+
+
+def test_a_step_that_the_agent_bids_itself_with_it_is_announced_and_talk_is_not():
+    assert announced("The rows are there. Let's check the projection again.") == "Let's check the projection again."
+    assert not announced("Let's see what they say. Let's not forget the lid.")
+
+
+def test_an_agent_that_shows_code_for_the_step_it_set_out_to_ends_amid_it():
+    said = "The rows are there.\n\nLet's check the projection again.\n\n```\nvar row = new Row {\n  Id = it.Id,\n};\n```\nIf Id is set, it is there."
+    assert ends_amid(said, works=True)

@@ -269,3 +269,18 @@ def test_a_name_that_is_part_of_a_longer_one_or_stands_everywhere_and_was_let_st
     texts = (FileText("/p/lock.go", 30, "\n".join(lines)),)
     said = (("user", "go"), ("user", "don't make LockOwner twice, rowId has it"))
     assert extract(told(*said, texts=texts, edits=(edit,))).changed.still_named == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("Now let's mark this task as completed and move to the next one:", True),
+        ("I'll tick it off as well.", True),
+        ("Let me mark the current to-do as done.", True),
+        ("Then we mark the row as read.", False),
+        ("The valve is open.", False),
+    ],
+)
+def test_the_first_open_to_do_may_be_done_where_the_agents_last_words_are_that_it_ticks_it(said, is_told):
+    todos, listed = (Todo("Open the valve", "pending"),), (ToolCall("1", "TodoWrite", "", 15),)
+    assert bool(begun_todo_told(told(("user", "go"), ("assistant", said), todos=todos, tool_calls=listed))) == is_told

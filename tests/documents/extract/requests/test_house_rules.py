@@ -122,3 +122,11 @@ def test_of_many_rules_those_that_capitals_stress_come_before_others():
     plain = [f"- the tide of port {number} must be printed" for number in range(12)]
     rules = rules_of([*plain, "- NEVER print a table twice", "- ALWAYS name a moon"])
     assert rules[:3] == ("NEVER print a table twice", "ALWAYS name a moon", "the tide of port 0 must be printed")
+
+
+def test_a_rule_that_was_added_is_told_longer_than_one_that_was_read():
+    long = "Read the tide by the almanac of that year, never by that of the year before, also where both are there," * 2
+    edit = Edit("/p/AGENTS.md", 7, "modified", "- old\n", f"- {long}\n")
+    (added,) = guides_read(told(("user", "go"), edits=(edit,)))
+    assert added.rules[0].startswith(long[:200])
+    assert len(rules_of([f"- {long}"])[0]) <= 151

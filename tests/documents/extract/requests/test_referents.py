@@ -25,3 +25,9 @@ FIRST, SECOND, THIRD = "Round at the end.", "Count in cents.", "Keep it."
 )
 def test_a_no_turns_down_the_number_it_belongs_to(reply, items):
     assert gist(WAYS, reply) == " / ".join(items)
+
+
+def test_an_item_has_its_number_before_a_point_and_no_number_of_things_is_one():
+    text = "The way:\n1. Fetch\n2. Heat\n   - 2 pots at most\n   - 1 lid"
+    assert gist(text, "2. how do you do that?") == "Heat"
+    assert gist("What we have:\n- #2 the pot\n- Option 3 the lid", "2 and 3") == "#2 the pot / Option 3 the lid"

@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from handoff_cli.documents.extract.runs.pipelines import pipeline
-from tests.documents.sessions import ran
+from handoff_cli.core.transcript import Edit, Lookup
+from handoff_cli.documents.extract.commands.checks import runs_of as checks
+from handoff_cli.documents.extract.runs.pipelines import pipeline, report_read
+from tests.documents.sessions import ran, told
 
 CHECKS = "build\tpass\t2m10s\thttps://ci.example/1\ne2e (ubuntu)\tfail\t4m41s\thttps://ci.example/2\n"
 RUN = "X main deploy · 77\n\nJOBS\n✓ lint in 41s (ID 1)\nX unit in 2m3s (ID 2)\n  X Run pytest\n"
@@ -57,3 +59,35 @@ def test_hostile_output_takes_no_more_than_its_length(text):
     begun = time.perf_counter()
     pipeline((looked("gh pr checks 7", text), looked("gh run view 12 --log", text, 20)))
     assert time.perf_counter() - begun < 1
+
+
+def read(path, answer, position=10):
+    return Lookup("read", path, position, answer)
+
+
+REPORT = '1: <html>\n2: <td class="failures">\n3: 11:45 INFO starting\n4: 11:46 Error: port 99 is taken\n5: </html>\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "is_told"),
+    [
+        ("/p/build/reports/tests/kiln/index.html", True),
+        ("/p/target/surefire-reports/kiln.txt", True),
+        ("/p/kiln.log", True),
+        ("/p/docs/reports/kiln.md", False),
+        ("/p/src/reports/kiln.ts", False),
+        ("/p/src/kiln.html", False),
+    ],
+)
+def test_what_a_report_says_that_was_read_is_told_without_its_markup(path, is_told):
+    found = report_read(told(("user", "go"), lookups=(read(path, REPORT),)), ())
+    assert found == (("/".join(path.split("/")[-2:]), "11:46 Error: port 99 is taken") if is_told else ())
+
+
+def test_a_report_tells_no_more_once_tests_passed_or_code_was_edited():
+    looks = (read("/p/kiln.log", REPORT),)
+    passed = checks((ran("pytest", "ok", 20, None, None, "3 passed"),))
+    code, text = (Edit(it, 20, "modified", "a", "b") for it in ("/p/kiln.py", "/p/kiln.md"))
+    assert report_read(told(("user", "go"), lookups=looks), passed) == ()
+    assert report_read(told(("user", "go"), lookups=looks, edits=(code,)), ()) == ()
+    assert report_read(told(("user", "go"), lookups=looks, edits=(text,)), ())[0] == "p/kiln.log"

@@ -251,3 +251,13 @@ def test_what_the_agent_offered_is_not_told_once_the_user_spoke_again():
     for offer in offers:
         assert [it.text for it in blocks(("user", "how?"), ("assistant", offer))] == [offer]
         assert not blocks(("user", "how?"), ("assistant", offer), ("user", "first show me the report"))
+
+
+def test_a_long_list_is_parted_before_an_item_that_holds_others_and_not_amid_them():
+    item = "- Put in `kiln/{}.py` what reads the plates of that oven, with its own table of how warm they were"
+    lines = [item.format(at) for at in range(8)]
+    lines[7] = "- Put in what answers, for both sides, in files of their own, as all the others are in this place:"
+    lines += [f"  - `kiln/answers/{at}.py`, which says how warm it is" for at in range(4)]
+    found = blocks(("user", "how?"), ("assistant", "What goes where:\n\n" + "\n".join(lines)))
+    assert [it.text.split("\n")[0] for it in found] == ["What goes where:", lines[7]]
+    assert found[1].text == "\n".join(lines[7:])

@@ -688,3 +688,15 @@ def test_what_gemini_wrote_is_all_of_a_file_only_where_its_box_hides_nothing(rea
 
 def test_a_long_request_to_codex_costs_no_more_than_its_length(read):
     assert_linear(lambda size: read(f"{CODEX}\n› go on\n" + "\n    • heat\n" * size), 3_000)
+
+
+def test_a_path_of_which_geminis_box_left_out_folders_is_the_one_that_was_named(read):
+    box = "╭──────────────────────────────────╮\n│ ✓  ReadFile src\\...\\{}     │\n│                                  │\n╰──────────────────────────────────╯\n"
+    text = (
+        "> how warm is it?\n\n✦ I will read src/kiln/plates/warmth.py and src/kiln/fans/fan.py to see it.\n\n"
+        f"{box.format('warmth.py')}{box.format('lid.py')}✦ It is warm. I will look at web/kiln/oven/fan.py and src/kiln/oven/lid.py too.\n\n"
+        f"{box.format('fan.py')}{box.format('lid.py')}✦ It is warm.\n"
+    )
+    assert [it.summary for it in read(text).tool_calls if it.name == "Read"] == [
+        *("src/kiln/plates/warmth.py", "src\\...\\lid.py", "src/kiln/fans/fan.py", "src/kiln/oven/lid.py"),
+    ]

@@ -425,3 +425,45 @@ def test_how_long_a_command_may_take_stands_behind_its_first_line_and_is_no_part
     text = f"> light it\n\n{broken}\n{whole}\n⏺ {'It is lit now and ' * 2}warm.\n"
     assert [it.text for it in read(text).commands][1] == "kiln status"
     assert "timeout" not in read(text).commands[0].text
+
+
+def test_a_list_of_to_dos_whose_bullet_a_copy_lost_is_a_list_and_a_second_result_below_it_is_none_of_it(read):
+    text = (
+        "> light the kiln\n\n⏺ I'll begin with a list.\n\n  Update Todos\n  ⎿  ☒ Open the valve\n     ☐ Strike the match\n"
+        "  ⎿  Found 1 new diagnostic issue in 1 file (ctrl-r to expand)\n\n⏺ Now the match.\n"
+    )
+    found = read(text)
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Open the valve", "completed"),
+        ("Strike the match", "pending"),
+    ]
+    assert [it.text for it in found.messages] == ["light the kiln", "I'll begin with a list.", "Now the match."]
+
+
+def test_what_claude_code_greets_with_without_its_frame_is_nobodys_word(said):
+    text = (
+        " ✻ Welcome to Claude Code!\n\n   /help for help, /status for your current setup\n\n   cwd: /srv/kiln\n\n"
+        "> light it\n\n⏺ Read(src/kiln.py)\n  ⎿  Read 9 lines (ctrl+r to expand)\n\n⏺ It is lit.\n"
+    )
+    assert said(text) == [("user", "light it"), ("assistant", "It is lit.")]
+
+
+def test_a_change_below_a_path_that_had_no_room_beside_updated_is_joined_where_words_were_broken(read):
+    text = (
+        "> heat it\n\n⏺ Update(src/kiln/oven/controller.py)\n  ⎿  Updated                              \n"
+        "     src/kiln/oven/controller.py with 3 additions\n        7    def heat(self):\n"
+        "        8 +      wanted = self.warmest \n          + or self.usual\n"
+        "        9 +      self.fan.start(power=wanted, and \n          + slowly=True)\n\n⏺ It heats.\n"
+    )
+    (edit,) = read(text).edits
+    assert edit.new == "    wanted = self.warmest or self.usual\n    self.fan.start(power=wanted, and slowly=True)"
+
+
+def test_sed_changed_nothing_of_words_that_a_search_of_the_file_did_not_find(read):
+    text = (
+        '> heat it\n\n⏺ Search(pattern: "warm = 1", path: "kiln.toml", output_mode: "content")\n  ⎿  Found 0 lines\n\n'
+        "⏺ Bash(sed -i 's/warm = 1/warm = 2/' kiln.toml)\n  ⎿  (No content)\n\n"
+        "⏺ Bash(sed -i 's/fan = 1/fan = 2/' kiln.toml)\n  ⎿  (No content)\n\n"
+        "⏺ Bash(sed -i 's/fan = 1/fan = 2/' kiln.toml)\n  ⎿  (No content)\n\n⏺ It heats.\n"
+    )
+    assert [(it.old, it.new) for it in read(text).edits] == [("fan = 1", "fan = 2")]
