@@ -618,23 +618,23 @@ def test_commits_that_went_outside_before_an_undo_are_none_either(read):
     assert [it.what for it in found.dead_ends.tried] == ["feat: part 3", "feat: part 2"]
 
 
-ARCHITECT = """# aider chat started at 2026-01-04 10:00:00
+PLANNED = """# aider chat started at 2026-01-04 10:00:00
 
-> Aider v0.86.2  
-> Model: model-one with architect edit format  
-> Editor model: model-two with editor-whole edit format  
+> Aider v0.86.2
+> Model: model-one with architect edit format
+> Editor model: model-two with editor-whole edit format
 
-#### add a total  
+#### add a total
 
 Add a file src/total.py with a function.
 
 1) total adds up the prices
 
-> Tokens: 1.6k sent, 170 received.  
+> Tokens: 1.6k sent, 170 received.
 
-#### Add a file src/total.py with a function.  
-####   
-#### 1) total adds up the prices  
+#### Add a file src/total.py with a function.
+####
+#### 1) total adds up the prices
 
 src/total.py
 <source>
@@ -643,13 +643,14 @@ def total(prices):
     return sum(prices)
 </source>
 
-> Tokens: 2k sent, 90 received.  
-> Applied edit to src/total.py  
+> Tokens: 2k sent, 90 received.
+> Applied edit to src/total.py
 
-#### now test it  
+#### now test it
 
 First, a folder for the tests:
 """
+ARCHITECT = "\n".join(f"{it}  " if it.startswith(("####", "> ")) else it for it in PLANNED.split("\n"))
 
 
 def test_the_plan_of_an_architect_is_no_request_and_its_editor_tells_files_whole_between_tags(read):

@@ -175,8 +175,11 @@ _RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(
 
 
 def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more."""
-    left = {it.edit.position for it in alive(edits)}
+    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more.
+
+    Of an edit whose lines are not known it is not known either whether they are gone.
+    """
+    left = {it.edit.position for it in alive(edits)}.union(it.position for it in edits if not (it.old or it.new))
     places = [it.position for it in edits]
     for start, until in pairwise(starts):
         made = places[bisect_right(places, start) : bisect_right(places, until)]
@@ -246,10 +249,15 @@ def _code(
         code = "\n".join(part)
         names = set(DEFINED.findall(code))
         sets = replaces or _CONFIGURATION.match(language) or (fragments and len(part) <= _FRAGMENT_LINES)
+        sets = sets or sum(_BRANCH.match(line) is not None for line in part) >= _LEAST_BRANCHES
         worth = _DEFINES if names else _CONFIGURES if sets else 0.0
         if worth and len(part) > 1:
             lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
             yield worth, f"{lead}{code}", names
+
+
+_BRANCH, _LEAST_BRANCHES = lazily(r"(?:[│|] *| {2,4})*(?:[├└]─|[|`+]--)"), 3
+"""How the lines of a tree begin that shows which files there are to be."""
 
 
 def _added(line: str) -> str:
@@ -343,12 +351,21 @@ def _whole(lines: list[str]) -> Iterator[str]:
     size = 0
     for line in filter(None, lines):
         if held and size + len(line) > _MOST_CHARS and MARK.match(line):
-            yield "\n".join(held)
-            held, size = [], 0
+            at = _last_item(held) if line[0].isspace() else len(held)
+            yield "\n".join(held[:at])
+            held = held[at:]
+            size = sum(len(it) + 1 for it in held)
         held.append(line)
-        size += len(line)
+        size += len(line) + 1
     if held:
         yield "\n".join(held)
+
+
+def _last_item(lines: list[str]) -> int:
+    """Return where the last item begins that is none of another's, the end of ``lines`` where there is but one."""
+    return next(
+        (at for at in range(len(lines) - 1, 1, -1) if MARK.match(lines[at]) and not lines[at][0].isspace()), len(lines)
+    )
 
 
 def _tells(block: str, notes: bool = False) -> bool:

@@ -251,3 +251,26 @@ def test_what_the_agent_offered_is_not_told_once_the_user_spoke_again():
     for offer in offers:
         assert [it.text for it in blocks(("user", "how?"), ("assistant", offer))] == [offer]
         assert not blocks(("user", "how?"), ("assistant", offer), ("user", "first show me the report"))
+
+
+def test_a_tree_of_the_files_that_there_are_to_be_is_told_as_code_is():
+    tree = "shop/\n├── cart.py      # what is in it\n├── prices.py    # what it costs\n└── tests/\n    └── test_cart.py"
+    shown = f"That is the plan.\n\n## File structure\n\n```\n{tree}\n```"
+    found = blocks(("user", "plan it"), ("assistant", shown))
+    assert [it.text for it in found if it.source == "code"] == [f"File structure:\n{tree}"]
+
+
+def test_what_was_told_of_an_edit_whose_lines_are_not_known_stands_though_the_file_was_edited_again():
+    words = "The loader keeps `BASE_URL`, because the links are whole only with it."
+    edits = tuple(Edit("load.yml", at, "modified", "", "", outcome="ok") for at in (11, 35))
+    said = (("user", "links"), ("assistant", words), ("user", "faster"), ("assistant", "So it is."), ("user", "go"))
+    assert [it.text for it in blocks(*said, edits=edits)] == [words]
+
+
+def test_a_list_that_is_too_long_is_parted_before_an_item_that_is_none_of_anothers():
+    items = "\n".join(
+        f"- part{n}.py\n" + "\n".join(f"  - it reads `row_{n}{at}` once more" for at in range(9)) for n in range(5)
+    )
+    found = blocks(("user", "sum it up"), ("assistant", f"## Changes\n\n{items}"))
+    assert len(found) > 1
+    assert all(it.text.startswith(("Changes:", "- part")) for it in found)
