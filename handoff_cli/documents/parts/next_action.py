@@ -232,12 +232,17 @@ _BESIDES = "Open besides: "
 
 
 def _at_work(latest: str) -> str:
-    """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
+    """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does.
+
+    Nor is one of which little but sentences torn out of it would stand here.
+    """
     typed = sum(map(len, typed_lines(latest))) * 5 > len(latest) * 4  # of what was pasted the goal shows less
     whole = _REPEATED_CHARS < len(latest) <= (_TYPED_CHARS if typed else _SHOWN_CHARS)
-    return BELOW if whole else ended(asked(latest, _REQUEST_CHARS))
+    short = asked(latest, _REQUEST_CHARS)
+    return BELOW if whole or short.count(_GAP) >= _MOST_GAPS else ended(short)
 
 
+_GAP, _MOST_GAPS = "… ", 4
 _REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000
 
 

@@ -138,7 +138,8 @@ def _unwrapped(text: str) -> list[str]:
     goes_on = False
     for line in map(str.rstrip, text.split("\n")):
         if goes_on and line and not _OUTLINE.match(line) and not line.lstrip().startswith(_FRAMES):
-            lines[-1] += f" {line.lstrip()}"
+            rest = line.lstrip()
+            lines[-1] += rest if _BROKEN.search(lines[-1]) and not _LINKS.match(rest) else f" {rest}"
         elif line:
             lines.append(line)
         goes_on = _WRAPPED <= len(line) <= _WIDE and not line.endswith((":", ".", "!", "?")) and line[:1] != "#"
@@ -147,10 +148,13 @@ def _unwrapped(text: str) -> list[str]:
 
 _WRAPPED, _WIDE = 45, 110
 """How long a line is that somebody's editor or terminal broke."""
+_BROKEN, _LINKS = lazily(r"\w[/-]$"), lazily(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b|[^\w.]")
+"""How a line ends that was broken within a path or behind a hyphen, and how words begin that never belong to one."""
+
 _FRAMES = ("|", ">", "<", "`", "*", "$")
 
 
-_BRACKETS = lazily(r"[\s()\[\]{},;]*")
+_BRACKETS = lazily(r"[\s()\[\]{},;.…]*")
 _FACT = lazily(r"(?:[-*] )?\*\*[^*:\n]{2,30}(?:\*\*:|:\*\*) \S{1,200}$")
 """A line that gives a label one word: a branch, a number, an address."""
 
