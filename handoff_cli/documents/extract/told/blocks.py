@@ -37,6 +37,7 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     without_cheer,
 )
+from handoff_cli.documents.extract.told.carried import Written
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
 TYPE_CHECKING = False
@@ -91,7 +92,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
-    banned = [*_banned(transcript)]
+    banned, written = [*_banned(transcript)], Written(transcript.edits)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -111,8 +112,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            is_answered = position < asked and _OFFERS.match(block) is not None
-            if is_answered or (block is not shown and not _tells(block)):
+            is_over = (position < asked and _OFFERS.match(block) is not None) or written.has(block)
+            if is_over or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
                 continue

@@ -267,6 +267,17 @@ def test_what_was_told_of_an_edit_whose_lines_are_not_known_stands_though_the_fi
     assert [it.text for it in blocks(*said, edits=edits)] == [words]
 
 
+def test_lines_of_code_that_a_plan_lists_are_told_by_the_edits_that_wrote_them():
+    plan = (
+        "1) Rates (`rates.py`)\n- Code to add:\n  - import decimal\n  - RATE = decimal.Decimal(7)\n  - RATES = [RATE]"
+    )
+    why = "It has to be `decimal`, because the sums of a day are off by a cent without it."
+    said = (("user", "plan it"), ("assistant", f"{plan}\n\n{why}"), ("user", "tests"))
+    made = Edit("rates.py", 15, "created", "", "import decimal\n\nRATE = decimal.Decimal(7)\n\nRATES = [RATE]")
+    assert [it.text for it in blocks(*said, edits=(made.replace(outcome="ok"),))] == [why]
+    assert [it.text for it in blocks(*said, edits=(made.replace(outcome="failed"),))] == [plan, why]
+
+
 def test_a_list_that_is_too_long_is_parted_before_an_item_that_is_none_of_anothers():
     items = "\n".join(
         f"- part{n}.py\n" + "\n".join(f"  - it reads `row_{n}{at}` once more" for at in range(9)) for n in range(5)
