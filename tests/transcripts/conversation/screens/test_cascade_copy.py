@@ -77,10 +77,10 @@ def test_a_command_that_the_user_rejected_was_not_run(read):
     ]
 
 
-def test_a_name_that_links_into_the_editor_is_the_name(said):
+def test_a_name_that_links_to_code_in_the_editor_is_the_name_as_code(said):
     line = "It is in [find](cci:1://file:///c:/w/shop/src/find.ts:4:0-9:1), see [docs](https://example.com)."
     text = CHAT.replace("It reads every row.", line)
-    assert said(text)[1] == ("assistant", "It is in find, see [docs](https://example.com).")
+    assert said(text)[1] == ("assistant", "It is in `find`, see [docs](https://example.com).")
 
 
 SHOWN_LATE = """\
