@@ -242,7 +242,7 @@ def _at_work(latest: str) -> str:
     return BELOW if whole or short.count(_GAP) >= _MOST_GAPS else ended(short)
 
 
-_GAP, _MOST_GAPS = "… ", 4
+_MOST_GAPS = 4
 _REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000
 
 

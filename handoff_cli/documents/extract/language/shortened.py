@@ -247,7 +247,7 @@ def _announcing(lines: list[str], item: int) -> int | None:
 _FORBIDS = caseless(
     r"(?:^|[.,;:!(\u201c] ?|\b(?:and|but|e|mas|y|pero|et|mais|und|aber) |\u274c ?)"
     r"(?:no|never|don['\u2019]?t|do not|only|always|n\xe3o|nunca|nenhuma?|jamais|apenas|solo|s\xf3lo|ning\xfan|aucune?"
-    r"|seulement|niemals|nie|kein\w{0,2}|nur|nicht)\b|\b(?:must|without my|N\xc3O|NUNCA|NICHT|JAMAIS)\b"
+    r"|seulement|niemals|nie|kein\w{0,2}|nur|nicht)\b|\b(?:must|without my)\b"
 )
 """Lines of a request that bind the work, wherever they stand."""
 

@@ -37,7 +37,7 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     without_cheer,
 )
-from handoff_cli.documents.extract.told.carried import Written
+from handoff_cli.documents.extract.told.carried import LinesWritten
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
-    banned, written = [*_banned(transcript)], Written(transcript.edits)
+    banned, written = [*_banned(transcript)], LinesWritten(transcript.edits)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue

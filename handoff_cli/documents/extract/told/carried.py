@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit
 
 
-class Written:
+class LinesWritten:
     """Knows the lines that ``edits`` wrote."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
