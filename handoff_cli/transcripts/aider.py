@@ -10,7 +10,7 @@ from handoff_cli.core.patterns import DOTALL, compiled
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.aider_edits import Edits
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Turned, Used
+from handoff_cli.transcripts.events import Called, CutOff, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
@@ -27,7 +27,6 @@ _START = "# aider chat started at "
 _TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
 _VERSION = compiled(r"Aider v(\S{1,40})")
 _MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
-_WHOLE = compiled(r"(?:Main model|Model): .{1,200} with whole edit format")
 _APPLIED = compiled(r"Applied edit to (.{1,500})")
 _DECLINED = compiled(
     r"(?:Apply edits? to|Allow edits to|(?:Create|Allow creation of) new) (?:file )?(.{1,500}?)\? (?:.*: ?)?[nN]o?\s*$"
@@ -119,6 +118,8 @@ class History:
         self._printing = self._ends_print = self._describes = self._apart = False
         self._asked = True
         self._turned_down = self._settled = self._spoke = False
+        self._counts = False  # whether the tool tells below each reply what it took
+        self._reply, self._handed = "", False  # the last one, and whether what stands below as typed is that plan
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
@@ -139,10 +140,13 @@ class History:
         self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
         begins = role == "user" and (line[5:6] in ("/", "!") or (self._apart and line[5:6].strip() != ""))
         self._apart = role == "assistant" and not line.strip()
+        begins = begins and not (self._handed and self._speaker == "user")
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
             yield from self._said()
             self._speaker = role
             if role in ("user", "start"):
+                self._handed = bool(self._reply) and self._reply.partition("\n")[0] == line[5:].strip()
+            if role in ("user", "start") and not self._handed:
                 self._replied = self._replied or self._settled  # the tool asks for words once it did what it was to
                 self._turned_down = self._settled = False
                 yield from self._turned()
@@ -203,6 +207,8 @@ class History:
         yield from self._turned()
         if self._turned_down:  # and nothing was said since
             yield Turned(stopped=True)
+        if self._counts and self._speaker == "assistant":
+            yield CutOff()
 
     def _turned(self) -> Iterator[Event]:
         """Tell that the turn is over, once the tool has told what a whole reply took."""
@@ -219,12 +225,13 @@ class History:
         if _ADDED.match(line):
             self._edits.by_file.clear()  # the model is asked again before anything of its reply is applied
             self._spoke = False  # what it said so far is not its answer
-        self._edits.whole = _WHOLE.match(line) is not None if _MODEL.match(line) else self._edits.whole
+        self._edits.told(line)
         if (run := self._git_failed(line)) is not None:
             yield from run
             return
         own = [*did(line.strip())]
         self._replied = self._replied or any(isinstance(it, Used) for it in own)
+        self._counts = self._counts or self._replied
         if own or _ASKS.match(line):
             yield from self._answered()
         elif self._output is not None:
@@ -298,13 +305,15 @@ class History:
             self._output += [line for line in lines if line and not line.startswith("```")]
             return
         if self._speaker == "assistant":
-            lines = [*self._edits.without(lines)]
+            lines = [*self._edits.without(lines, of_plan=self._handed)]
         text = "\n".join(lines).strip()
         if self._speaker == "assistant" and (thought := _THOUGHT.search(text)):
             yield Said("assistant", (thought[2] or thought[4]).strip(), visible=False, kind="reasoning")
             text = (text[: thought.start()] + text[thought.end() :]).strip()
         if self._speaker == "assistant" and self._edits.by_file and text.endswith(":"):
             text = f"{text[:-1]}."  # what it led in to was taken out
+        if self._speaker == "user" and self._handed and text.split() == self._reply.split():
+            return  # the plan of an architect, which the tool hands to the editor
         if not text or self._speaker not in ("user", "assistant") or not (self._asked or self._speaker == "user"):
             return  # what stands before the first request of a session, the tool printed
         yield from self._answered()
@@ -315,6 +324,7 @@ class History:
             yield from self._commanded(command[1] or "run", command[2].strip())
         else:
             self._spoke = self._speaker == "assistant"
+            self._reply = text if self._spoke else ""
             yield Said(self._speaker, text)
 
     def _commanded(self, command: str, words: str) -> Iterator[Event]:

@@ -14,41 +14,56 @@ _HELD = 4
 
 _PATH = compiled(r"[^\s`*]{0,200}[./\\][^\s`*]{1,200}")
 
+_FORMAT = compiled(r"(?:Main model|Model|(Editor) model): .{1,200} with (?:editor-)?([a-z-]{2,40}) edit format")
+
 _FENCES = ("```", "<source>", "<code>", "<pre>", "<codeblock>", "<sourcecode>")
 _FENCE_ENDS = ("```", "</source>", "</code>", "</pre>", "</codeblock>", "</sourcecode>")
 """How the blocks of edits begin and end: by tags where the file has back-ticks."""
 
 
 class Edits:
-    """Takes the edits out of answers and keeps them by their files; ``whole`` where the model tells all of a file."""
+    """Takes the edits out of answers and keeps them by their files; ``whole`` where the model tells all of a file.
+
+    Beside an architect, whose answer is the plan, an editor carries that out in a format of its own.
+    """
 
     def __init__(self) -> None:
         self.by_file: dict[str, list[tuple[str, str]]] = {}
-        self.whole = False
+        self.whole = self._editors_whole = self._are_files = False
+
+    def told(self, line: str) -> None:
+        """Take in a line of the tool's, which may say in what format a model tells its edits."""
+        if not (found := _FORMAT.match(line)):
+            return
+        if found[1] == "Editor":
+            self._editors_whole = found[2] == "whole"
+        else:
+            self.whole = found[2] == "whole"
 
     def taken(self, path: str) -> Called:
         """Return the event of the edits of a file, which are kept no longer."""
         edits = self.by_file.pop(path, [])
-        if self.whole and edits:
+        if self._are_files and edits:
             return Called("", "write", {"path": path, "content": edits[-1][1]})
         sides = [{"old_string": old, "new_string": new} for old, new in edits]
         return Called("", "edit", {"path": path, "edits": sides})
 
-    def without(self, lines: Sequence[str]) -> Iterator[str]:
-        """Yield the lines that are no edits, which it keeps."""
-        return self._without_files(lines) if self.whole else self._without_blocks(lines)
+    def without(self, lines: Sequence[str], *, of_plan: bool = False) -> Iterator[str]:
+        """Yield the lines that are no edits, which it keeps; ``of_plan`` where they carry out an architect's."""
+        self._are_files = self._editors_whole if of_plan else self.whole
+        return self._without_files(lines) if self._are_files else self._without_blocks(lines)
 
     def _without_files(self, lines: Sequence[str]) -> Iterator[str]:
         """Yield the lines that are no file told whole: its name right above a fenced block."""
         at = 0
         while at < len(lines):
             name, below = _bare(lines[at]), lines[at + 1] if at + 1 < len(lines) else ""
-            mark = below[: len(below) - len(below.lstrip("`"))]
-            if len(mark) < _MARK or not _PATH.fullmatch(name):
+            end = _end_of(below)
+            if not end or not _PATH.fullmatch(name):
                 yield lines[at]
                 at += 1
                 continue
-            ends = next((it for it in range(at + 2, len(lines)) if lines[it].rstrip() == mark), len(lines))
+            ends = next((it for it in range(at + 2, len(lines)) if lines[it].rstrip() == end), len(lines))
             self.by_file.setdefault(name, []).append(("", "\n".join(lines[at + 2 : ends])))
             at = ends + 1
 
@@ -82,6 +97,13 @@ class Edits:
 
 
 _MARK = 3
+
+
+def _end_of(fence: str) -> str:
+    """Return the line that ends the block which the line ``fence`` begins, empty where it begins none."""
+    ticks = len(fence) - len(fence.lstrip("`"))
+    tag = f"{fence.partition('>')[0]}>"
+    return fence[:ticks] if ticks >= _MARK else f"</{tag[1:]}" if tag in _FENCES else ""
 
 
 def _named_above(lines: Sequence[str], path: str) -> tuple[str, int]:

@@ -177,8 +177,8 @@ class Collector:
         said = event.text if event.words is None else event.words
         if event.role == "user":
             said = without_reminders(said)
-        elif event.kind == "reasoning":
-            said = without_titles(said)
+        else:
+            said = without_titles(said, thought=event.kind == "reasoning")
         account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")

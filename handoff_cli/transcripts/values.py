@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.jsonc import dumps, loads, reader
+from handoff_cli.core.patterns import MULTILINE, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -244,15 +245,19 @@ def without_reminders(text: str) -> str:
     return (before + "".join(rest if end else f"{_REMINDER}{open_}" for open_, end, rest in after)).strip()
 
 
-def without_titles(thought: str) -> str:
-    """Return ``thought`` without the lines in bold that models set above its parts, unless it is made of these.
+def without_titles(text: str, *, thought: bool) -> str:
+    """Return ``text`` without the lines that models set around its parts, unless it is made of these.
 
-    One that ends in a colon says what is told below it, and stays.
+    In a ``thought`` they are bold, and one that ends in a colon, which says what is told below it, stays; elsewhere
+    they are the rules around what Claude Code explains in a style of its own.
     """
-    if "**" not in thought:
-        return thought
-    lines = thought.split("\n")
-    return "\n".join(line for line in lines if not _is_title(line.strip())).strip() or thought
+    if thought and "**" in text:
+        return "\n".join(line for line in text.split("\n") if not _is_title(line.strip())).strip() or text
+    return _FRAME.sub("", text).strip() or text if _STAR in text else text
+
+
+_STAR = "\u2605 "
+_FRAME = lazily(rf"^[ \t]*`?(?:{_STAR}[^\n`\u2500]{{1,40}} )?\u2500{{5,200}}`?[ \t]*$", MULTILINE)
 
 
 def _is_title(line: str) -> bool:

@@ -616,3 +616,57 @@ def test_commits_that_went_outside_before_an_undo_are_none_either(read):
     )
     assert [it.subject for it in found.changed.commits] == ["feat: part 1"]
     assert [it.what for it in found.dead_ends.tried] == ["feat: part 3", "feat: part 2"]
+
+
+PLANNED = """# aider chat started at 2026-01-04 10:00:00
+
+> Aider v0.86.2
+> Model: model-one with architect edit format
+> Editor model: model-two with editor-whole edit format
+
+#### add a total
+
+Add a file src/total.py with a function.
+
+1) total adds up the prices
+
+> Tokens: 1.6k sent, 170 received.
+
+#### Add a file src/total.py with a function.
+####
+#### 1) total adds up the prices
+
+src/total.py
+<source>
+# adds up
+def total(prices):
+    return sum(prices)
+</source>
+
+> Tokens: 2k sent, 90 received.
+> Applied edit to src/total.py
+
+#### now test it
+
+First, a folder for the tests:
+"""
+ARCHITECT = "\n".join(f"{it}  " if it.startswith(("####", "> ")) else it for it in PLANNED.split("\n"))
+
+
+def test_the_plan_of_an_architect_is_no_request_and_its_editor_tells_files_whole_between_tags(read):
+    found = read(ARCHITECT)
+    assert [it.text for it in found.messages if it.role == "user"] == ["add a total", "now test it"]
+    assert [(it.path, it.new) for it in found.edits] == [
+        ("src/total.py", "# adds up\ndef total(prices):\n    return sum(prices)")
+    ]
+    assert "<source>" not in "".join(it.text for it in found.messages)
+
+
+def test_a_request_that_begins_as_the_plan_does_and_goes_on_otherwise_is_the_persons(read):
+    found = read(ARCHITECT.replace("#### 1) total adds up the prices", "#### 1) total rounds, too"))
+    assert "rounds" in [it.text for it in found.messages if it.role == "user"][1]
+
+
+def test_a_reply_of_which_the_tool_did_not_tell_what_it_took_is_not_over(read):
+    assert read(ARCHITECT).messages[-1].cut
+    assert not read(f"{ARCHITECT}\n> Tokens: 3k sent, 20 received.  \n").messages[-1].cut

@@ -319,3 +319,14 @@ def test_a_long_answer_is_kept_whole_and_of_a_longer_one_both_ends(read):
         assert (found == text) is kept
         assert found.startswith(text[:10_000])
         assert found.endswith(text[-4_000:])
+
+
+def test_the_rules_around_what_an_agent_explains_are_none_of_its_words(read):
+    """As Claude Code sets them in its explanatory style; any other rule is part of the words."""
+    rule = "\u2500" * 20
+    said = f"It is the cache.\n\n`\u2605 Insight {rule}`\n- It is never emptied.\n`{rule}`\n\nShall I mend it?"
+    assert read(r.jsonl(r.claude_response(10, [{"type": "text", "text": said}]))).messages[0].text == (
+        "It is the cache.\n\n\n- It is never emptied.\n\n\nShall I mend it?"
+    )
+    plain = f"one\n{rule}\ntwo"
+    assert read(r.jsonl(r.claude_response(10, [{"type": "text", "text": plain}]))).messages[0].text == plain

@@ -7,7 +7,7 @@ from itertools import islice
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.language.agreements import AGREED, SHORT_CHARS
 from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects
 from handoff_cli.documents.extract.language.picks import options_in, picked
 from handoff_cli.documents.extract.language.prose import typed_lines
@@ -235,8 +235,11 @@ def _asked_first(story: Story) -> Piece:
     first, over = story.requests[0], _first_is_done(story)
     begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
     begins = ((MUST, whole),) if (whole := _chars_of_words(first)) <= _FIRST_WHOLE else begins
-    is_whole = len(first.text) <= _FULL and len(story.requests) <= FEW_REQUESTS
-    grows = ((_PLAN, _FULL),) if is_whole else ((0.6, 700), (0.9, 1_100))
+    grows: tuple[tuple[float, int], ...] = ((0.6, 700), (0.9, 1_100))
+    if len(first.text) <= _FULL and len(story.requests) <= FEW_REQUESTS:
+        grows = ((_PLAN, _FULL),)
+    elif _is_all_the_work(story):
+        grows = ((-0.6, 1_100), (0.5, _FULL))
     sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, *grows, (8.0, 2_400))
     steps = [(order, request_in(_said(first), size)) for order, size in sizes]
     if over:
@@ -254,6 +257,11 @@ def _asked_first(story: Story) -> Piece:
 
 _FULL = 1_700
 """The first of a few requests is told whole up to so many characters: nobody knows where in it the rules stand."""
+
+
+def _is_all_the_work(story: Story) -> bool:
+    """Return whether what came after the first request only lets that go on."""
+    return story.state == "nothing" and all(it.bare or AGREED.match(it.text) for it in story.requests[1:])
 
 
 def _chars_of_words(request: Request) -> int:

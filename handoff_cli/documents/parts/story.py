@@ -89,7 +89,11 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _surroundings(story)
     yield from _unchecked(story)
     if story.told.last_words and not ((story.state == "nothing" and story.referent) or are_carried_out(story)):
-        whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
+        answers = story.state == "progress" and not (
+            story.changed.acted or story.step.calls_since
+        )  # all it did is talk
+        explains = story.told.explained.strip() == story.told.last_words.strip()
+        whole = story.state == "answered" or answers or explains
         more = _TO_DECIDE_ON if story.question else ((0.8, 1_500),)
         sizes = ((MUST, 900), *more, (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else

@@ -116,6 +116,18 @@ def test_a_first_request_that_is_not_long_stands_whole_at_once(chars, whole):
     assert (first.forms[0] == text) is whole
 
 
+@pytest.mark.parametrize(
+    ("then", "chars"), [("okay proceed, but mind the other queue", 1_100), ("sort the queue", 700)]
+)
+def test_a_long_first_request_of_which_all_else_lets_the_work_go_on_stands_in_more_words(then, chars):
+    text = "\n\n".join(
+        f"The rule {n} of the queue has to hold in shop {n} of the {n * 7} that there are." for n in range(60)
+    )
+    story = extract(told(("user", text), ("assistant", "I would keep rule 3."), ("user", then)))
+    (first,) = [it for it in goal(story) if it.block.startswith("The user's first request")]
+    assert chars - 120 < len(first.forms[1]) <= chars + 60
+
+
 def test_the_words_of_a_first_request_stand_whole_in_a_long_session_too_with_a_little_of_what_was_pasted():
     """Its rules hold on however much was asked since."""
     words = (

@@ -222,6 +222,12 @@ def test_a_test_that_was_to_fail_calls_for_its_code_and_for_the_to_do_after_it(f
 def test_a_long_request_that_the_goal_shows_whole_is_not_told_twice(facts):
     long = "read the prices from the file that the shop sends, one a line, and put them into the table of the day; " * 2
     assert step_of(facts, requests=(Request(1, long),)).startswith("Finish the user's latest request: it stands below.")
+    gates = "".join(
+        f"The gate {n} is open.\n\nDo not paint the gate {n} before the rain.\n\n- gate {n}\n\n" for n in range(40)
+    )
+    torn = Request(1, f"the mason says: all is well so far\n\n{gates}")
+    told = "the mason says: all is well so far \u2026 (it stands below)."
+    assert step_of(facts, requests=(torn,)).startswith(f"Finish the user's latest request: {told}")
     pasted = "why does it stop here?\n\n" + "".join(f"12:0{n} ERROR [main] read 4 of 9\n" for n in range(30))
     assert "why does it stop here?" in step_of(facts, requests=(Request(1, pasted),))
 

@@ -554,3 +554,11 @@ def test_a_hook_that_failed_is_no_approach_and_the_way_by_which_imports_came_no_
     assert told[0].startswith("Failed as the agent ran it as a hook: `go run ${CLAUDE_PROJECT_DIR}/main.go stop`: `")
     assert "import cycle" in told[1]
     assert "imports shop/lock from main.go`" not in told[1]
+
+
+def test_words_that_are_all_that_came_of_the_latest_request_stand_in_more_of_them_amid_the_work():
+    words = "\n".join(f"{n}) Add tests/test_{n}.py for shop {n} of the town, and the rates of it" for n in range(1, 12))
+    for calls, whole in ((0, True), (2, False)):
+        story = story_of(requests=(Request(1, "test it"),), state="progress", last_words=words, calls_since=calls)
+        (piece,) = (it for it in pieces_of_story(story) if it.kind == "last words")
+        assert ("tests/test_9.py" in piece.forms[0]) is whole

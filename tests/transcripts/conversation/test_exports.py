@@ -374,7 +374,10 @@ def test_editors_exports(read):
     """Windsurf, Zed and Copilot name files and commands in sentences of their own."""
     found = read(WINDSURF)
     assert [it.text for it in found.messages] == ["limit the login route", "I'll look.", "mock the clock"]
-    assert [(it.path, it.action) for it in found.files] == [("/w/app/src/server.ts", "read")]
+    assert [(it.path, it.action) for it in found.files] == [
+        ("/w/app/src/server.ts", "read"),
+        ("/w/app/src/server.ts", "modified"),
+    ]
     assert [it.text for it in found.commands] == ["npm test"]
     found = read(ZED)
     assert [it.text for it in found.messages] == ["why is `make docs` slow?", "It rendered twice."]

@@ -146,7 +146,8 @@ def _unwrapped(text: str) -> list[str]:
             word = line.split(None, 1)[0]
             plain_words = word[:1].islower() or word[:1] in "(\"'`"
             if goes_on and plain_words and not _OUTLINE.match(line) and len(before) + 1 + len(word) > width:
-                lines[-1] += f" {line.lstrip()}"
+                rest = line.lstrip()
+                lines[-1] += rest if _BROKEN.search(lines[-1]) and not _LINKS.match(rest) else f" {rest}"
             else:
                 lines.append(line)
             before = line
@@ -157,9 +158,11 @@ def _unwrapped(text: str) -> list[str]:
 _PARAGRAPH = lazily(r"\n[^\S\n]*\n")
 _WRAPPED, _WIDE = 45, 110
 """How long a line is that somebody's editor or terminal broke."""
+_BROKEN, _LINKS = lazily(r"\w[/-]$"), lazily(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b|[^\w.]")
+"""How a line ends that was broken within a path or behind a hyphen, and how words begin that never belong to one."""
 
 
-_BRACKETS = lazily(r"[\s()\[\]{},;]*")
+_BRACKETS = lazily(r"[\s()\[\]{},;.…]*")
 _FACT = lazily(r"(?:[-*] )?\*\*[^*:\n]{2,30}(?:\*\*:|:\*\*) \S{1,200}$")
 """A line that gives a label one word: a branch, a number, an address."""
 

@@ -126,7 +126,8 @@ _PUTS_OFF = caseless(
     r"\b(?:for|in|as|to) (?:a |an |the )?(?:separate|future|later|follow-?up|another)"
     r" (?:pr|pull request|change|commit|issue|ticket|pass|task|step)\b|\bin a follow-?up\b|\bout of scope\b"
     r"|\b(?:leave|leaving|left|keep|keeping) (?:it|this|that|them|these|those|\w+(?: \w+)?) (?:for later|untouched)\b"
-    r"|\bfor later\b|\bpostpon(?:e|ed|ing)\b|\bdefer(?:ring)?\b(?! (?:func|wg|mu|close|cancel))"
+    r"|\bfor later\b(?! (?!when|if|once|and|or|but|as|because|since|in|on|so|unless)[^\W\d_])"
+    r"|\bpostpon(?:e|ed|ing)\b|\bdefer(?:ring)?\b(?! (?:func|wg|mu|close|cancel))"
     r"|\bdeferred\b(?= (?:to|until|till|for|as|since|because|by|in)\b|\W*$|[.,;:)])"
     r"|\b(?:skip|skipping|ignore|ignoring|leave|leaving|keep|keeping|stick)\b[^.;:]{1,60}\bfor now\b"
 )

@@ -130,7 +130,7 @@ def with_refusals(requests: tuple[Request, ...], transcript: Transcript) -> tupl
     """Return ``requests``, of words that came with a no to a call with what was to be called."""
     runs = {it.position: it for it in transcript.commands}
     noes = [
-        (as_one_line(error), line_of(run) if run else _what(call))
+        (as_one_line(error), call.position, line_of(run) if run else _what(call))
         for call in transcript.tool_calls
         if call.outcome == "failed"
         if (error := _error(call, run := runs.get(call.position))).startswith(REFUSED)
@@ -138,7 +138,10 @@ def with_refusals(requests: tuple[Request, ...], transcript: Transcript) -> tupl
     if not noes:
         return requests
     begin = ((it, as_one_line(it.text)[:_WORDS_COMPARED]) for it in requests)
-    refused = ((it, next((what for error, what in noes if words in error), "")) for it, words in begin)
+    refused = (
+        (it, next((what for error, at, what in noes if at <= it.position and words in error), ""))
+        for it, words in begin
+    )
     return tuple(it.replace(refuses=what) if what else it for it, what in refused)
 
 

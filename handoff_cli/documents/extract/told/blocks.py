@@ -38,6 +38,7 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     without_cheer,
 )
+from handoff_cli.documents.extract.told.carried import LinesWritten
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
 TYPE_CHECKING = False
@@ -92,7 +93,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
-    banned = [*_banned(transcript)]
+    banned, written = [*_banned(transcript)], LinesWritten(transcript.edits)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -112,8 +113,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            is_answered = position < asked and _OFFERS.match(block) is not None
-            if is_answered or (block is not shown and not _tells(block)):
+            is_over = (position < asked and _OFFERS.match(block) is not None) or written.has(block)
+            if is_over or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
                 continue
@@ -176,8 +177,11 @@ _RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(
 
 
 def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more."""
-    left = {it.edit.position for it in alive(edits)}
+    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more.
+
+    Of an edit whose lines are not known it is not known either whether they are gone.
+    """
+    left = {it.edit.position for it in alive(edits)}.union(it.position for it in edits if not (it.old or it.new))
     places = [it.position for it in edits]
     for start, until in pairwise(starts):
         made = places[bisect_right(places, start) : bisect_right(places, until)]
@@ -247,10 +251,15 @@ def _code(
         code = "\n".join(part)
         names = set(DEFINED.findall(code))
         sets = replaces or _CONFIGURATION.match(language) or (fragments and len(part) <= _FRAGMENT_LINES)
+        sets = sets or sum(_BRANCH.match(line) is not None for line in part) >= _LEAST_BRANCHES
         worth = _DEFINES if names else _CONFIGURES if sets else 0.0
         if worth and len(part) > 1:
             lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
             yield worth, f"{lead}{code}", names
+
+
+_BRANCH, _LEAST_BRANCHES = lazily(r"(?:[│|] *| {2,4})*(?:[├└]─|[|`+]--)"), 3
+"""How the lines of a tree begin that shows which files there are to be."""
 
 
 def _added(line: str) -> str:
@@ -348,7 +357,7 @@ def _whole(lines: list[str]) -> Iterator[str]:
             yield "\n".join(held)
             held, size = below, sum(map(len, below))
         held.append(line)
-        size += len(line)
+        size += len(line) + 1
     if held:
         yield "\n".join(held)
 

@@ -181,7 +181,8 @@ class _Placed:
 def _idle(starts: list[int], transcript: Transcript) -> set[int]:
     """Return the ``starts`` of turns that changed nothing and of whose names, or words, later ones have few.
 
-    In talk that hardly uses tools there are none: what comes of a turn is done elsewhere.
+    In talk that hardly uses tools there are none: what comes of a turn is done elsewhere. Nor is one that accounts for
+    several files that were edited before it.
     """
     if len(transcript.tool_calls) < len(starts):
         return set()
@@ -200,7 +201,7 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
         if called.within(start, until):  # it may have found what is only known from what the calls gave
             changed = own & names or edits.within(start, until) or any(commits.within(start, until))
             forgotten = not changed and len(spoken & words) < _TALKED * len(spoken) < _AMPLE * len(words)
-        if until is not None and forgotten:
+        if until is not None and forgotten and not _accounts("\n".join(said), edits.within(-1, start)):
             idle.add(start)
         asked = [it.text for it in messages.within(start - 1, start + 1) if it.role == "user"]
         asked += [it.new[:_EDIT_CHARS] for it in edits.within(start, until)]
@@ -208,6 +209,11 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
         words |= spoken.union(*map(subject_of, asked))
         until = start
     return idle
+
+
+def _accounts(said: str, edits: Sequence[Edit]) -> bool:
+    """Return whether words tell of several files that ``edits`` before them changed."""
+    return sum(it in said for it in {name_of(it.path) for it in edits}) > 1
 
 
 _EDIT_CHARS, _COMES_BACK, _TALKED, _AMPLE = 8_000, 0.15, 0.3, 0.2

@@ -7,6 +7,7 @@ from handoff_cli.core.told import whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.transcripts.conversation.copies.given import Given
@@ -33,7 +34,7 @@ _ESCAPE = compiled(
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
 _TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
-_LINK_OF_EDITOR = compiled(r"\[([^\[\]]{1,200})\]\((?:command|vscode|cci):[^()\s]*(?: \"[^\"]{0,200}\")?(?:\)|$)")
+_LINK_OF_EDITOR = compiled(r"\[([^\[\]]{1,200})\]\((?:command|vscode|(cci)):[^()\s]*(?: \"[^\"]{0,200}\")?(?:\)|$)")
 """A link that does something in an editor, and leads nowhere outside of it."""
 
 _LOGGED = compiled(
@@ -63,7 +64,7 @@ def cleaned(text: str) -> str:
     if "<|" in text or "<end_of" in text or text.endswith("</s>"):
         text = _TURN_END.sub("", text)
     if "](c" in text or "](vscode:" in text:
-        text = _LINK_OF_EDITOR.sub(r"\1", text)
+        text = _LINK_OF_EDITOR.sub(_label, text)
     if text[:2] == "[2" and (logged := _LOGGED.match(text)):
         text = "user" if logged[1] else "file update" if logged[2] else text[logged.end() :]
     if text.isprintable():
@@ -79,6 +80,11 @@ def cleaned(text: str) -> str:
     if "\b" in text:
         text = _taken_back(text)
     return text.translate(_CONTROLS).rstrip()
+
+
+def _label(link: re.Match[str]) -> str:
+    """Return what a link shows, as code where it leads to that."""
+    return f"`{link[1]}`" if link[2] and "`" not in link[1] else link[1]
 
 
 def _without_painted(text: str) -> str:

@@ -79,12 +79,12 @@ class Talk:
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
         self.asked = self.by = self.told_last = self.name = self.ran = self.printed = ""
-        self.approved = self.reminded = ""
+        self.approved = self.reminded = self.result_of = self.edited_upon = ""
         self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
-        self.rows = RowsRead()
-        self.known = Known()
+        self.rows, self.known = RowsRead(), Known()
+        self.viewed: dict[str, int] = {}  # since the last edit, each with its turn
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = self.unseen = 0
         self._compacted = -_NEAR_LINES

@@ -145,15 +145,16 @@ def _status(box: re.Match[str]) -> str:
 def _boxes(talk: Talk) -> list[Placed] | None:
     """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
 
-    Text is also a single line that begins with a picture, as headings do, and what weighs for and against. In one
-    turn, and where nobody is named, a list adds to those before; else it takes their place.
+    Text is also a single line that begins with a picture, as headings do, unless it was on a list, and what weighs for
+    and against. In one turn, and where nobody is named, a list adds to those before; else it takes their place.
     """
     if talk.listed_by_tool or (not talk.listed and _looks_back_still(talk)):
         return None
     todos = boxed(talk)
     looks_back = all(it["status"] == "completed" for it in todos)
     is_heading = len(todos) == 1 and _PICTURE.match(talk.cursor.peek() or "") is not None
-    if (looks_back or is_heading) and not talk.listed:
+    is_heading = is_heading and todos[0]["content"] not in talk.known_todos
+    if is_heading or (looks_back and not talk.listed):
         talk.looks_back_to = talk.cursor.index + len(todos) if looks_back else 0
         return None
     if looks_back and _AGAINST.match(talk.cursor.peek(len(todos)) or ""):

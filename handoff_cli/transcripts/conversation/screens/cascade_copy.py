@@ -9,7 +9,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.reading.preface import is_title
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
-from handoff_cli.transcripts.conversation.written.files import UNNAMED
+from handoff_cli.transcripts.conversation.written.files import edited_unnamed
 from handoff_cli.transcripts.values import unquoted_path
 
 TYPE_CHECKING = False
@@ -41,10 +41,14 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     if found := _ON_FILE.match(text) or _RESOURCE.match(text):
         talk.cursor.take()
         name = _TOOLS.get(found.groupdict().get("did", "Viewed"), "Edit")
-        return [*_agents(talk), *talk.did(name, {"file_path": unquoted_path(found["path"])})]
+        path = unquoted_path(found["path"])
+        events = _agents(talk)
+        if name == "Read":
+            talk.viewed[path] = talk.turns
+        return [*events, *talk.did(name, {"file_path": path})]
     if text.rstrip() == _EDITED:
         talk.cursor.take()
-        return [*_agents(talk), *talk.did("Edit", {"description": UNNAMED})]
+        return [*_agents(talk), *edited_unnamed(talk)]
     if _ASIDE.match(text):
         talk.cursor.take()
         return _agents(talk)

@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import NOTED
 from handoff_cli.transcripts.conversation.marks.speakers import USER
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
-from handoff_cli.transcripts.conversation.written.files import UNNAMED
+from handoff_cli.transcripts.conversation.written.files import edited_unnamed
 from handoff_cli.transcripts.values import unquoted_path
 
 TYPE_CHECKING = False
@@ -91,7 +91,7 @@ def _aside(talk: Talk, text: str) -> list[Placed] | None:
     if todo:
         events += _kept(talk, todo["what"] or todo["first"], started=todo["did"] == "Starting")
     elif unnamed:
-        events += talk.did("Edit", {"description": UNNAMED})
+        events += edited_unnamed(talk)
     return [*events, *_edited(talk)] if is_made else events
 
 
@@ -128,7 +128,7 @@ def _edited(talk: Talk) -> list[Placed]:
     """Return an edit of which no file is told; nothing where the copy links to the files that were edited."""
     if talk.has_edited:
         return []
-    events = talk.did("Edit", {"description": UNNAMED})
+    events = edited_unnamed(talk)
     talk.has_edited = False
     return events
 

@@ -142,10 +142,35 @@ def _briefly(changed: dict[str, str]) -> str:
 _BRIEF_CHARS = 60
 
 
+def edited_unnamed(talk: Talk) -> list[Placed]:
+    """Return an edit of a file that the copy does not name: the one that the sentence above it does, or was viewed.
+
+    Of more edits below the same words it is known of the first alone.
+    """
+    said = talk.said()
+    upon = talk.told_last
+    sentence = _SENTENCES.split(upon.rpartition("\n\n")[2])[-1]
+    viewed = [path for path, turn in talk.viewed.items() if turn == talk.turns]
+    path = named_in(sentence) or (viewed[0] if len(viewed) == 1 else "") if upon != talk.edited_upon else ""
+    talk.edited_upon = upon
+    talk.viewed.clear()
+    given = {"file_path": talk.folders.whole(path)} if path else {"description": UNNAMED}
+    return [*said, *talk.did("Edit", given)]
+
+
+_SENTENCES = compiled(r"(?<=[.!?])\s+")
+
+
 def named_in(text: str) -> str:
     """Return the file that the last paragraph of ``text`` names, empty where that names none or several."""
-    files = {it.file for it in noticed(text.rpartition("\n\n")[2].split("\n"), 0) if it.file}
+    last = text.rpartition("\n\n")[2]
+    files = {*(it.file for it in noticed(last.split("\n"), 0) if it.file), *_WITHOUT_ENDING.findall(last)}
     return files.pop() if len(files) == 1 else ""
+
+
+_WITHOUT_ENDING = compiled(
+    r"(?<![\w./\\-])(?:\.[a-z]{2,12}ignore|\.gitattributes|\.env|Dockerfile|Makefile|Justfile)(?![\w./\\-])"
+)
 
 
 UNNAMED = "of a file that the copy does not name"

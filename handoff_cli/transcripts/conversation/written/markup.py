@@ -62,12 +62,8 @@ _FIELD = compiled(
 def take(talk: Talk) -> list[Placed] | None:
     """Read what a tag on the next line begins; None where it begins nothing that is known."""
     text = talk.cursor.peek() or ""
-    if (result := _result_in(text)) and (talk.awaits or _begins_turn(talk)):
-        talk.cursor.take()
-        called = [] if talk.awaits else _cut_off(talk, result[1], result[2])
-        output = _to_next_turn(talk, result[3])
-        failed = output.lstrip().startswith(_BAD) or result.groupdict().get("bad")
-        return [*called, *_answer(talk, output, failed=True if failed else None)]
+    if (result := _result_in(text)) and (events := _answered(talk, result)) is not None:
+        return events
     if text.startswith(_AUTOMATED) and _begins_turn(talk):
         _to_next_turn(talk, "")
         return _agents(talk)
@@ -83,6 +79,23 @@ def take(talk: Talk) -> list[Placed] | None:
     if tag[1] or not _is_known(talk, tag[2], tag[3]) or (inner := _inner(talk, tag[2])) is None:
         return None
     return _element(talk, tag[2], tag[3], inner)
+
+
+def _answered(talk: Talk, result: re.Match[str]) -> list[Placed] | None:
+    """Read the result of a call; None where none waits, amid words.
+
+    Below words of the user's that came with a refusal the program says once more that the call was refused.
+    """
+    told = f"{result[1]} {talk.turns}"
+    again = talk.role == USER and not talk.awaits and talk.result_of == told
+    if not (again or talk.awaits or _begins_turn(talk)):
+        return None
+    talk.cursor.take()
+    talk.result_of = told
+    called = [] if talk.awaits or again else _cut_off(talk, result[1], result[2])
+    output = _to_next_turn(talk, result[3])
+    failed = output.lstrip().startswith(_BAD) or result.groupdict().get("bad")
+    return [] if again else [*called, *_answer(talk, output, failed=True if failed else None)]
 
 
 def _begins_turn(talk: Talk) -> bool:

@@ -118,6 +118,16 @@ def test_sentences_of_a_request_without_headings_come_before_its_lists_and_wrapp
     assert "\u2026 \u2026" not in told
 
 
+def test_what_was_broken_within_a_path_or_behind_a_hyphen_is_one_word_again():
+    text = (
+        "The rules are all in the folder /srv/shops/tills/\nrates/of_day and none of them is of one till.\n\n"
+        "It has to be the same in shops that have a till-\nspecific rate and in those with read-and-write-\nor-wait-locks.\n\n"
+    )
+    told = outline(text + "\n".join(f"- detail {n} of the table" for n in range(20)), 300)
+    for whole in ("/srv/shops/tills/rates/of_day", "a till-specific rate"):
+        assert whole in told
+
+
 def test_where_room_is_scarce_every_heading_tells_more_than_the_first_list():
     steps = "".join(
         f"### Step {n}: make part {n}\n\n**File**: `part_{n}.py`\n\nIt is to be whole.\n\n" for n in range(1, 5)

@@ -75,6 +75,12 @@ def test_a_question_and_other_words_put_nothing_off(words):
     assert put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", words)) == ()
 
 
+def test_what_is_kept_for_later_use_was_not_put_off():
+    words = "The export keeps the raw rows for later analysis by the model."
+    story = extract(told(("user", "plan it"), ("assistant", words), ("user", "go on")))
+    assert story.dead_ends.put_off == ()
+
+
 def test_the_latest_request_stands_whole_elsewhere():
     assert (
         extract(told(("user", "go"), ("assistant", "Done."), ("user", "docs later, own PR"))).dead_ends.put_off_by_user

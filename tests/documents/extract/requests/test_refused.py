@@ -285,6 +285,13 @@ def test_a_no_to_what_was_made_turns_down_nothing_of_what_is_offered_in_its_plac
         assert no.what == turned
 
 
+def test_words_said_before_a_call_did_not_refuse_it_though_its_answer_has_them():
+    run = ran("git push", "failed", 25, f"{REFUSED}. To tell you how to proceed, the user said:\nthis one I push")
+    said = ("user", "hi"), ("assistant", "Hello."), ("user", "this one I push")
+    story = extract(told(*said, commands=(run,), tool_calls=(call(25, "Bash", "git push", error=None),)))
+    assert [it.refuses for it in story.requests] == ["", "git push"]
+
+
 def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
     """They are no new work: what the agent had said is left of the old one stands beside them."""
     words = "not yet, I push it myself"

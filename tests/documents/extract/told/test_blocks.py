@@ -261,3 +261,37 @@ def test_a_long_list_is_parted_before_an_item_that_holds_others_and_not_amid_the
     found = blocks(("user", "how?"), ("assistant", "What goes where:\n\n" + "\n".join(lines)))
     assert [it.text.split("\n")[0] for it in found] == ["What goes where:", lines[7]]
     assert found[1].text == "\n".join(lines[7:])
+
+
+def test_a_tree_of_the_files_that_there_are_to_be_is_told_as_code_is():
+    tree = "shop/\n├── cart.py      # what is in it\n├── prices.py    # what it costs\n└── tests/\n    └── test_cart.py"
+    shown = f"That is the plan.\n\n## File structure\n\n```\n{tree}\n```"
+    found = blocks(("user", "plan it"), ("assistant", shown))
+    assert [it.text for it in found if it.source == "code"] == [f"File structure:\n{tree}"]
+
+
+def test_what_was_told_of_an_edit_whose_lines_are_not_known_stands_though_the_file_was_edited_again():
+    words = "The loader keeps `BASE_URL`, because the links are whole only with it."
+    edits = tuple(Edit("load.yml", at, "modified", "", "", outcome="ok") for at in (11, 35))
+    said = (("user", "links"), ("assistant", words), ("user", "faster"), ("assistant", "So it is."), ("user", "go"))
+    assert [it.text for it in blocks(*said, edits=edits)] == [words]
+
+
+def test_lines_of_code_that_a_plan_lists_are_told_by_the_edits_that_wrote_them():
+    plan = (
+        "1) Rates (`rates.py`)\n- Code to add:\n  - import decimal\n  - RATE = decimal.Decimal(7)\n  - RATES = [RATE]"
+    )
+    why = "It has to be `decimal`, because the sums of a day are off by a cent without it."
+    said = (("user", "plan it"), ("assistant", f"{plan}\n\n{why}"), ("user", "tests"))
+    made = Edit("rates.py", 15, "created", "", "import decimal\n\nRATE = decimal.Decimal(7)\n\nRATES = [RATE]")
+    assert [it.text for it in blocks(*said, edits=(made.replace(outcome="ok"),))] == [why]
+    assert [it.text for it in blocks(*said, edits=(made.replace(outcome="failed"),))] == [plan, why]
+
+
+def test_a_list_that_is_too_long_is_parted_before_an_item_that_is_none_of_anothers():
+    items = "\n".join(
+        f"- part{n}.py\n" + "\n".join(f"  - it reads `row_{n}{at}` once more" for at in range(9)) for n in range(5)
+    )
+    found = blocks(("user", "sum it up"), ("assistant", f"## Changes\n\n{items}"))
+    assert len(found) > 1
+    assert all(it.text.startswith(("Changes:", "- part")) for it in found)

@@ -65,6 +65,18 @@ def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes
     assert not any(it.idle for it in with_outcomes(turns_of(transcript), transcript, ()))
 
 
+def test_a_turn_that_accounts_for_several_files_edited_before_is_not_idle():
+    edits = tuple(Edit(it, 11, "modified", "", "", outcome="ok") for it in ("load.yml", "rows.py"))
+    looked = tuple(ToolCall(str(n), "Edit", it.path, 11) for n, it in enumerate(edits * 2))
+    for told_of, idle in (
+        ("In load.yml the block `wide_row` is broken, rows.py reads it.", False),
+        ("`wide_row` is.", True),
+    ):
+        said = (("user", "mend it"), ("user", "sum it up"), ("assistant", told_of), ("user", "now push all of that"))
+        transcript = told(*said, edits=edits, tool_calls=looked)
+        assert with_outcomes(turns_of(transcript), transcript, ())[1].idle is idle
+
+
 def test_a_turn_whose_proposals_the_next_request_picks_from_is_not_idle():
     said = ("assistant", "I have `read_rows`, `write_rows` and `drop_rows`.")
     looked = tuple(ToolCall(str(n), "Read", "rows.py", 5) for n in range(2))

@@ -126,3 +126,12 @@ def test_a_list_below_its_title_in_an_export_is_the_agents_and_replaces_the_one_
         ("water the garden", "in_progress"),
     ]
     assert [it.text for it in found.messages] == ["go", "I look.", "So far:\n\n1. ✅ fence"]
+
+
+def test_a_heading_with_a_picture_is_one_also_below_a_list_unless_it_is_of_that_list(read):
+    text = "User: go\n\nAssistant: So:\n\n- [ ] oil it\n- [ ] paint it\n\nUser: and?\n\nAssistant: Look:\n\n✅ **{}**\n\nUser: fine\n"
+    found = read(text.format("All is done!"))
+    assert [it.status for it in found.todos] == ["pending", "pending"]
+    assert "All is done!" in found.messages[3].text
+    listed = read(text.replace("**{}**", "oil it"))
+    assert [it.status for it in listed.todos if it.text == "oil it"] == ["completed"]

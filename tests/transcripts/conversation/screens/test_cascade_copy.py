@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import REFUSED
 
 CHAT = """\
@@ -75,10 +77,10 @@ def test_a_command_that_the_user_rejected_was_not_run(read):
     ]
 
 
-def test_a_name_that_links_into_the_editor_is_the_name(said):
+def test_a_name_that_links_to_code_in_the_editor_is_the_name_as_code(said):
     line = "It is in [find](cci:1://file:///c:/w/shop/src/find.ts:4:0-9:1), see [docs](https://example.com)."
     text = CHAT.replace("It reads every row.", line)
-    assert said(text)[1] == ("assistant", "It is in find, see [docs](https://example.com).")
+    assert said(text)[1] == ("assistant", "It is in `find`, see [docs](https://example.com).")
 
 
 SHOWN_LATE = """\
@@ -145,3 +147,22 @@ Here they are.
     found = read(text)
     assert [it.text for it in found.messages] == ["show me the rows", "Here they are."]
     assert [(it.path, it.action) for it in found.files] == [("c:/w/shop/src/find.ts", "read")]
+
+
+@pytest.mark.parametrize(
+    ("words", "edited"),
+    [
+        ("I note it in `plan.md`.", ["plan.md"]),
+        ("It is the loop.", ["c:/w/shop/src/find.ts"]),
+        ("I note it in `plan.md` and `tasks.md`.", ["c:/w/shop/src/find.ts"]),
+    ],
+)
+def test_an_edit_that_names_no_file_is_of_the_one_named_above_it_or_of_the_only_one_viewed(read, words, edited):
+    """Of the next edit below the same words it is not known."""
+    text = (
+        "### User Input\n\nmend it\n\n*Viewed [find.ts](file:///c:/w/shop/src/find.ts) *\n\n### Planner Response\n\n"
+        f"{words}\n\n*Edited relevant file*\n\n*Edited relevant file*\n"
+    )
+    found = read(text)
+    assert [it.path for it in found.edits] == edited
+    assert [it.name for it in found.tool_calls if it.name == "Edit"] == ["Edit", "Edit"]

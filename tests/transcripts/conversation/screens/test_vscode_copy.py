@@ -70,3 +70,12 @@ def test_a_heading_of_results_in_what_the_agent_says_is_of_no_command(read):
     found = read(CHAT.replace("It builds.", "It builds.\n\n### Results:\n\n- It starts at once"))
     assert [(it.outcome, it.output) for it in found.commands] == [(None, None)]
     assert found.messages[3].text == "It builds.\n\n### Results:\n\n- It starts at once"
+
+
+def test_an_edit_of_which_a_copy_says_no_more_is_of_the_file_that_the_sentence_above_names(read):
+    """Of the next one below the same words it is not known, nor where a sentence before names another file."""
+    made = "\n```\n\n\nMade changes.\n\n\n```\n"
+    text = f"mia: mend it\n\nGitHub Copilot: I read job.cs. Now the .gitignore: {made}{made}It is job.cs. I mend it. {made}"
+    found = read(f"{text}\nmia: thanks\n\nGitHub Copilot: Gladly.\n")
+    assert [it.path for it in found.edits] == [".gitignore"]
+    assert _done(found) == ["Edit", "Edit", "Edit"]

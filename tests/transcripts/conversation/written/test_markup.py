@@ -249,3 +249,19 @@ def test_what_folds_a_thought_away_is_none_of_it(read, fold):
     found = read(text)
     assert [it.text for it in found.reasonings] == ["The rate is wrong."]
     assert [it.text for it in found.messages] == ["go", "Done."]
+
+
+def test_what_the_program_says_once_more_of_a_refusal_is_no_word_of_the_users(read):
+    """As Roo and its kin have it where the user declined a list: the label of the call stands below the feedback too."""
+    text = (
+        "**User:**\n\n<task>\nadd the totals\n</task>\n\n---\n\n**Assistant:**\n\n"
+        "<update_todo_list>\n<todos>\n[ ] draw a chart\n</todos>\n</update_todo_list>\n\n---\n\n**User:**\n\n"
+        "[update_todo_list] Result:\nThe user denied this operation and provided the following feedback:\n"
+        "<feedback>\nno chart, only the sums\n</feedback>\n[update_todo_list] Result:\nUser declined to update it.\n"
+        "<environment_details>\n# Mode\ncode\n</environment_details>\n\n---\n\n**Assistant:**\n\nOnly the sums, then.\n"
+    )
+    assert [(it.role, it.text) for it in read(text).messages] == [
+        ("user", "add the totals"),
+        ("user", "no chart, only the sums"),
+        ("assistant", "Only the sums, then."),
+    ]
