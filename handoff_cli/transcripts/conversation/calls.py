@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought
+from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought, quoted_steps
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
@@ -66,6 +66,8 @@ def take(talk: Talk) -> list[Placed] | None:
     for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take, folded_calls.take):
         if (events := read_copy(talk, text)) is not None:
             return events
+    if first == ">" and (events := quoted_steps(talk)) is not None:
+        return events
     if first in "`~>" and (fence := FENCE.match(text)):
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)

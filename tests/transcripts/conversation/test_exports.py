@@ -1181,3 +1181,19 @@ def test_what_an_export_shows_takes_no_more_than_its_length(read, unit):
     for head in ("_**User**_\n\nit fails:\n", "_**User**_\n\ngo\n\n_**Agent**_\n\n"):
         text = f"_**Agent**_\n\nok\n\n{head}"
         assert_linear(lambda size, text=text: read(text + unit * (size // len(unit))), 4_000)
+
+
+def test_words_below_a_paste_off_a_terminal_are_the_same_request(read):
+    pasted = "➜  shop git:(main) ✗ which till\ntill: aliased to /opt/till\n➜  shop git:(main) ✗ \n"
+    text = f"_**User**_\n\nmine is aliased\n{pasted}\nWhy does it hang?\n\n---\n\n_**Agent**_\n\nI look.\n"
+    found = read(text)
+    assert [it.text for it in found.messages] == ["mine is aliased\n\nWhy does it hang?", "I look."]
+    assert [(it.text, it.output) for it in found.commands] == [("which till", "till: aliased to /opt/till")]
+    assert [it.name for it in found.tool_calls] == ["usershell"]
+
+
+def test_a_step_has_the_time_that_its_head_tells_beside_the_model(read):
+    text = (
+        "_**User (2026-03-04 10:00:00Z)**_\n\nship it\n\n---\n\n_**Agent (kiln-5 2026-03-04 10:07:31Z)**_\n\nShipped.\n"
+    )
+    assert [it.time for it in read(text).messages] == ["2026-03-04 10:00:00Z", "2026-03-04 10:07:31Z"]
