@@ -63,11 +63,16 @@ def take(talk: Talk) -> list[Placed] | None:
     first = text.lstrip()[:1]
     if not first:
         return None
-    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take, folded_calls.take):
+    for read_copy in (
+        vscode_copy.take,
+        cascade_copy.take,
+        copilot_share.take,
+        titled_calls.take,
+        folded_calls.take,
+        quoted_steps,
+    ):
         if (events := read_copy(talk, text)) is not None:
             return events
-    if first == ">" and (events := quoted_steps(talk)) is not None:
-        return events
     if first in "`~>" and (fence := FENCE.match(text)):
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)
@@ -296,17 +301,20 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     events = talk.call("Bash", {"command": run}, talk.cursor.number)
     while talk.cursor.index < begins and talk.cursor.peek() is not None:
         talk.cursor.take()
-    output = ""
+    output = printed = ""
     if code_on(text := talk.cursor.peek() or "") is None:
         if not FENCE.match(text):
             talk.cursor.take()
             talk.cursor.skip_empty()
         if fence := FENCE.match(talk.cursor.peek() or ""):
-            output = without_prompts(run, fence_text(talk, fence[1]))
+            printed = fence_text(talk, fence[1])
+            output = without_prompts(run, printed)
         talk.cursor.skip_empty()
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
+    if not output and (waits := SHELL_PROMPT.match(printed.rpartition("\n")[2])) and not waits[1]:
+        failed = False
     talk.ran, talk.printed = (run, output) if failed or verdict(output) else (talk.ran, talk.printed)
     return [*events, *talk.answer(output, failed, code, last=True)]
 

@@ -744,7 +744,7 @@ def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_ot
     assert [(it.text, it.outcome) for it in found.commands] == [
         ("make serve", None),
         ("cd api && netstat -ano", "failed"),
-        ("cd api", None),
+        ("cd api", "ok"),
         ("node serve.js", None),
     ]
     assert telling_lines(found.commands[1].error or found.commands[1].output, 80) == (
@@ -1197,3 +1197,27 @@ def test_a_step_has_the_time_that_its_head_tells_beside_the_model(read):
         "_**User (2026-03-04 10:00:00Z)**_\n\nship it\n\n---\n\n_**Agent (kiln-5 2026-03-04 10:07:31Z)**_\n\nShipped.\n"
     )
     assert [it.time for it in read(text).messages] == ["2026-03-04 10:00:00Z", "2026-03-04 10:07:31Z"]
+
+
+def test_how_a_call_failed_that_is_not_named_is_no_word_of_the_agents(read):
+    text = "_**User**_\n\nmend it\n\n---\n\n_**Assistant**_\n\nRead file: till.py\n{}\nRead file: cart.py\n\nI see.\n"
+    found = read(text.format("Could not resolve URI: Error: no file 'd:\\shop\\tests'"))
+    assert [it.text for it in found.messages] == ["mend it", "I see."]
+    assert [(it.name, it.outcome) for it in found.tool_calls][1] == ("tool", "failed")
+    assert read(text.format("\nThe error: see below.")).messages[1].text.startswith("The error")
+
+
+def test_a_diff_that_declares_a_type_is_of_the_file_that_is_called_so(read):
+    diff = "```diff\n  @Slow\n- @Old\n+ @New\n  public class Till implements Box\n```"
+    text = f"_**User**_\n\nmend it\n\n---\n\n_**Assistant**_\n\n{{}}\nI found it.\n\n**The fix**\n{diff}\nNow try it.\n"
+    reads = "Read file: app/src/Till.java\n"
+    assert [it.path for it in read(text.format(reads)).edits] == ["app/src/Till.java"]
+    assert not read(text.format(f"{reads}Read file: old/Till.java\n")).edits
+
+
+def test_a_command_below_which_the_shell_waits_again_went_well_and_printed_nothing(read):
+    text = "_**User**_\n\nis it up\n\n---\n\n_**Assistant**_\n\nI look.\n```bash\nnetstat | findstr :80\n```\n\n```\n{}\n```\n"
+    run = "PS D:\\shop> netstat | findstr :80\n"
+    found = read(text.format(f"{run}PS D:\\shop>"))
+    assert [(it.outcome, it.output) for it in found.commands] == [("ok", None)]
+    assert read(text.format(run)).commands[0].outcome is None

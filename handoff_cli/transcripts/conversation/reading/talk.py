@@ -88,8 +88,7 @@ class Talk:
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = self.unseen = 0
         self._compacted = -_NEAR_LINES
-        self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = False
-        self.has_edited = False  # by a call that is shown
+        self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = self.has_edited = False
         self.folders = Folders()
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -279,6 +278,7 @@ class Talk:
             asked = tools.Asked(event.like or event.name, event.input)
             self._ran = self._ran or asked.run is not None
             self._touched = self._touched or bool(asked.touches)
+            self.folders.take_all(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:

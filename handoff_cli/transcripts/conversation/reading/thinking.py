@@ -62,12 +62,12 @@ def _paragraphs(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
     return [], False
 
 
-def quoted_steps(talk: Talk) -> list[Placed] | None:
+def quoted_steps(talk: Talk, text: str) -> list[Placed] | None:
     """Read the quotation with which an answer begins, if the page says there how long was thought: nobody said it.
 
     None for any other quotation.
     """
-    if talk.role != ASSISTANT or talk.has_spoken:
+    if text[0] != ">" or talk.role != ASSISTANT or talk.has_spoken:
         return None
     ends = next((at for at in range(LOOK_AHEAD) if (talk.cursor.peek(at) or "")[:1] != ">"), 0)
     steps = [(talk.cursor.peek(at) or "")[1:].strip() for at in range(ends)]

@@ -255,11 +255,28 @@ class Folders:
             if path not in same and len(same) < self._MOST_ALIKE:
                 same.append(path)
 
+    def take_all(self, touches: list[tuple[str, str]]) -> None:
+        """Take in the paths of the files that a call deals with."""
+        for path, _ in touches:
+            self.take(path)
+
     def whole(self, path: str) -> str:
         """Return a path that was told with its folder, if it had none and only one file of that name was named."""
         self.take(path)
         same = self._paths.get(path, ())
         return same[0] if len(same) == 1 else path
+
+    def declaring(self, code: str) -> str:
+        """Return the one file named so far that is called as a type which ``code`` declares; empty if none is."""
+        types = {*_DECLARES.findall(code)}
+        found = [path for name, same in self._paths.items() if name.partition(".")[0] in types for path in same]
+        return found[0] if len(found) == 1 else ""
+
+
+_DECLARES = compiled(
+    r"(?m)^[ +-] ?(?:[a-z]+ ){0,4}(?:class|interface|enum|record|struct|trait|protocol|object) ([A-Z]\w{2,80})"
+)
+"""A declaration at the outer level of a file, in a diff."""
 
 
 class Noticed(Record):

@@ -126,7 +126,7 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
     The file is the one that the agent named last; where none was, or several were, the diff is said too.
     """
     number, said, diff = talk.cursor.next_number, talk.said(), fence_text(talk, mark)
-    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
+    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last) or talk.folders.declaring(diff)
     given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
     events = talk.did("Edit", given, number)
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
