@@ -1221,3 +1221,12 @@ def test_a_command_below_which_the_shell_waits_again_went_well_and_printed_nothi
     found = read(text.format(f"{run}PS D:\\shop>"))
     assert [(it.outcome, it.output) for it in found.commands] == [("ok", None)]
     assert read(text.format(run)).commands[0].outcome is None
+
+
+def test_blocks_of_code_that_an_export_lists_again_below_a_message_are_said_once(said):
+    one, other = '```json\n"wrap": false\n```', '```json\n"snap": true\n```'
+    text = f"**User**\n\nit wraps\n\n---\n\n**Cursor**\n\nSet:\n{one}\nand\n{other}\n\nThen load.\n\n{{}}\n\n---\n\n**User**\n\nok\n"
+    once = f"Set:\n{one}\nand\n{other}\n\nThen load."
+    assert said(text.format(f"{one}\n\n{other}"))[1] == ("assistant", once)
+    assert said(text.format("```\nload\n```"))[1] == ("assistant", f"{once}\n\n```\nload\n```")
+    assert said(text.format(f"{one}\n\nor so"))[1] == ("assistant", f"{once}\n\n{one}\n\nor so")

@@ -17,7 +17,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT
 from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.delegated import Delegated
-from handoff_cli.transcripts.conversation.reading.lines import Cursor, without_rules
+from handoff_cli.transcripts.conversation.reading.lines import Cursor, as_said
 from handoff_cli.transcripts.conversation.reading.rows import RowsRead
 from handoff_cli.transcripts.conversation.reading.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.reading.work import Folders, noticed
@@ -144,7 +144,7 @@ class Talk:
         if lines and self._lead:
             lines[0], self._lead = " " * self._lead + lines[0], 0
         width = self.width - (_RAGGED if self.survey.is_wrapped else 0)
-        shown = without_rules(lines, self.role == USER, bool(self.forms() & EXPORTS)) if "---" in lines else lines
+        shown = as_said(lines, self.role == USER, bool(self.forms() & EXPORTS))
         text = unwrapped(shown, width) if self.wrapped else "\n".join(shown)
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
