@@ -204,10 +204,9 @@ def test_a_question_asked_on_stands_with_an_outline_of_the_answer_before_it_unti
 
 
 def test_ways_that_the_agent_laid_out_stand_soon_with_a_question_that_goes_on_from_them():
-    ways = "\n".join(
-        f"{{}} {n}: another lock\n- Set `lock_{n}` in the settings of the importer to its file" for n in "123"
-    )
-    latest = "the importer broke the lock of the rates again, how do I set the lock of the importer for good?"
+    steps = "\n".join(f"- Set `lock_{n}` in the settings of the importer to its file" for n in range(6))
+    ways = "\n".join(f"{{}} {n}: another lock\n{steps}" for n in "123")
+    latest = "the importer broke its lock again, how do I set another one in the settings of the importer for good?"
     for word, soon in (("Option", True), ("Lock", False)):
         said = ("assistant", f"The importer has no lock.\n\n{ways.replace('{}', word)}\n\nBoth read it.")
         pieces = pieces_of_story(extract(told(("user", "mend the importer"), said, ("user", latest))))
