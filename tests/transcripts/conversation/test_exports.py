@@ -1230,3 +1230,8 @@ def test_blocks_of_code_that_an_export_lists_again_below_a_message_are_said_once
     assert said(text.format(f"{one}\n\n{other}"))[1] == ("assistant", once)
     assert said(text.format("```\nload\n```"))[1] == ("assistant", f"{once}\n\n```\nload\n```")
     assert said(text.format(f"{one}\n\nor so"))[1] == ("assistant", f"{once}\n\n{one}\n\nor so")
+
+
+def test_a_member_of_a_type_is_no_file_that_words_name(read):
+    text = "**User**\n\nwhy not `Style.Csv` in rates.CSV and days.csv?\n\n---\n\n**Cursor**\n\nIt reads both.\n"
+    assert [it.path for it in read(text).files] == ["rates.CSV", "days.csv"]

@@ -322,7 +322,9 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
                 path = path[2:]  # git's names of the sides
-            if (path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path) and not _LIBRARY.fullmatch(path):
+            suffix = path.rpartition(".")[2]
+            is_file = suffix.lower() in _SUFFIXES and (suffix.islower() or suffix.isupper())  # ``Style.Csv`` is code
+            if (is_file or "/" in path) and not _LIBRARY.fullmatch(path):
                 yield Noticed(number + at, file=path)
 
 
