@@ -28,7 +28,14 @@ from handoff_cli.transcripts.conversation.written import (
 )
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.commands import command_in, without_prompts
-from handoff_cli.transcripts.conversation.written.files import edited_alone, named_in, on_files, sides
+from handoff_cli.transcripts.conversation.written.files import (
+    edited_alone,
+    is_set_apart,
+    named_in,
+    on_files,
+    sides,
+    written_alone,
+)
 from handoff_cli.transcripts.conversation.written.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.written.written_calls import tool
 from handoff_cli.transcripts.events import Returned
@@ -216,6 +223,8 @@ def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
         glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
         if glued or not talk.has_spoken or _is_step(talk, below):
             return edited_alone(talk, mark)
+    if info not in (*OF_SHELL, *OF_OUTPUT, "diff") and is_set_apart(talk, below):
+        return written_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
         return _ran(talk, mark, ahead)
     if info in OF_SHELL and _is_recorded(talk, below):

@@ -1235,3 +1235,15 @@ def test_blocks_of_code_that_an_export_lists_again_below_a_message_are_said_once
 def test_a_member_of_a_type_is_no_file_that_words_name(read):
     text = "**User**\n\nwhy not `Style.Csv` in rates.CSV and days.csv?\n\n---\n\n**Cursor**\n\nIt reads both.\n"
     assert [it.path for it in read(text).files] == ["rates.CSV", "days.csv"]
+
+
+def test_a_block_that_cursors_export_sets_apart_is_what_an_edit_wrote(read):
+    block = "```python\nLIMIT = 8\n```"
+    text = f"**User**\n\nmend it\n\n---\n\n**Cursor**\n\n\n{{}}\n\n\n{block}\n\n\nIt holds.\n\n---\n\n**User**\n\nno\n"
+    (named,) = read(text.format("I mend `till.py`:")).edits
+    assert (named.path, named.new) == ("till.py", "LIMIT = 8")
+    unnamed = read(text.format("I mend it:"))
+    assert [(it.name, "LIMIT = 8" in it.summary) for it in unnamed.tool_calls] == [("Edit", True)]
+    assert [it.text for it in unnamed.messages] == ["mend it", "I mend it:", f"{block}\n\n\nIt holds.", "no"]
+    assert not read(text.format("I mend it:").replace(f"\n\n\n{block}\n\n", f"\n\n{block}\n")).tool_calls
+    assert not read(text.format("I mend it:").replace("**Cursor**", "**Claude**")).tool_calls
