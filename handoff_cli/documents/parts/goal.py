@@ -29,7 +29,7 @@ from handoff_cli.documents.extract.requests.referents import (
 from handoff_cli.documents.extract.told.proposed import proposed_code
 from handoff_cli.documents.parts.asked import with_rules
 from handoff_cli.documents.parts.at_work import ASKS, gone_from
-from handoff_cli.documents.parts.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, quoted
+from handoff_cli.documents.parts.pieces import CODE_AGREED, GOAL, LATEST, MUST, SOON, Piece, quoted
 from handoff_cli.documents.parts.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.parts.wording import beginning_of, by_whom
 
@@ -136,7 +136,8 @@ def _growth(story: Story, meant: bool, *, put: bool) -> tuple[tuple[tuple[float,
     """
     latest, words = story.requests[-1], story.referent or ""
     if asks_on(latest.text.strip(), words):  # the answer that is owed goes on from them
-        return ((MUST, _BEFORE_IT), (_ASKED_ON, 1_500), (4.0, 2_400)), True
+        ways = ((SOON, 1_000),) * (len(_WAY.findall(words)) > 1)
+        return ((MUST, _BEFORE_IT), *ways, (_ASKED_ON, 1_500), (4.0, 2_400)), True
     if not put and says_itself(latest.text.strip(), words):
         return ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)), False
     grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
@@ -149,6 +150,13 @@ def _growth(story: Story, meant: bool, *, put: bool) -> tuple[tuple[tuple[float,
     if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
         grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
     return (*grows, (12.0, 6_000)), True
+
+
+_WAY = lazily(
+    r"(?m)^\W{0,6}(?:[Oo]ption|[Aa]pproach|[Aa]lternative|[Vv]ariante?|[Ss]olution|[Mm]ethod|[Ww]ay|[Mm]öglichkeit"
+    r"|[Ll]ösung|[Ww]eg|[Oo]pción|[Ss]olución|[Oo]pção|[Ss]olução|[Oo]pzione|[Ss]oluzione|方案|方法) ?(?:\d|[A-H])\b"
+)
+"""How a line begins that lays out one of several ways: which were tried, and what is left, hangs on all of them."""
 
 
 def _without_edits(story: Story) -> str:

@@ -93,13 +93,15 @@ def laid_out(story: Story) -> Iterator[Piece]:
         now = it.how == "taken" and it.words[:_FEW_WORDS] in at_work
         order = MUST if now else (SOON if it.how == "taken" else 0.0) + 0.2 * shown[it.how]
         shown[it.how] += 1
-        forms = ((order, clipped(it.what, _BRIEF_ITEM)), (2.0 + shown[it.how], it.what))
+        forms = ((order, clipped(it.what, _BRIEF_ITEM)), (_AT_WORK if now else 2.0 + shown[it.how], it.what))
         told = [(at, f"{what} → “{clipped(it.words, _FEW_WORDS)}”") for at, what in forms]
         part = GOAL if now else FINDINGS if it.how == "taken" else RULED_OUT
         yield quoted(part, _SAID_OF[it.how], *told, kind="proposal")
 
 
-_BRIEF_ITEM = 240
+_BRIEF_ITEM, _AT_WORK = 240, -0.8
+"""So much of an item stands at first, and when all of the one that is to be done now does."""
+
 _SAID_OF = {
     "taken": "Chosen by the user of what the agent laid out:",
     "not taken": "Laid out and not chosen:",

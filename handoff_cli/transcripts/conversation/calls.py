@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.marks.voices import EXPORTS, HEADED
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought
+from handoff_cli.transcripts.conversation.reading.thinking import CALLS, THINKS, lines_of_thought, quoted_steps
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, done, paths_in
 from handoff_cli.transcripts.conversation.screens import cascade_copy, copilot_share, vscode_copy
 from handoff_cli.transcripts.conversation.written import (
@@ -28,7 +28,14 @@ from handoff_cli.transcripts.conversation.written import (
 )
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.commands import command_in, without_prompts
-from handoff_cli.transcripts.conversation.written.files import edited_alone, named_in, on_files, sides
+from handoff_cli.transcripts.conversation.written.files import (
+    edited_alone,
+    is_set_apart,
+    named_in,
+    on_files,
+    sides,
+    written_alone,
+)
 from handoff_cli.transcripts.conversation.written.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.written.written_calls import tool
 from handoff_cli.transcripts.events import Returned
@@ -63,7 +70,14 @@ def take(talk: Talk) -> list[Placed] | None:
     first = text.lstrip()[:1]
     if not first:
         return None
-    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take, titled_calls.take, folded_calls.take):
+    for read_copy in (
+        vscode_copy.take,
+        cascade_copy.take,
+        copilot_share.take,
+        titled_calls.take,
+        folded_calls.take,
+        quoted_steps,
+    ):
         if (events := read_copy(talk, text)) is not None:
             return events
     if first in "`~>" and (fence := FENCE.match(text)):
@@ -209,6 +223,8 @@ def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
         glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
         if glued or not talk.has_spoken or _is_step(talk, below):
             return edited_alone(talk, mark)
+    if info not in (*OF_SHELL, *OF_OUTPUT, "diff") and is_set_apart(talk, below):
+        return written_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
         return _ran(talk, mark, ahead)
     if info in OF_SHELL and _is_recorded(talk, below):
@@ -294,17 +310,20 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     events = talk.call("Bash", {"command": run}, talk.cursor.number)
     while talk.cursor.index < begins and talk.cursor.peek() is not None:
         talk.cursor.take()
-    output = ""
+    output = printed = ""
     if code_on(text := talk.cursor.peek() or "") is None:
         if not FENCE.match(text):
             talk.cursor.take()
             talk.cursor.skip_empty()
         if fence := FENCE.match(talk.cursor.peek() or ""):
-            output = without_prompts(run, fence_text(talk, fence[1]))
+            printed = fence_text(talk, fence[1])
+            output = without_prompts(run, printed)
         talk.cursor.skip_empty()
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
+    if not output and (waits := SHELL_PROMPT.match(printed.rpartition("\n")[2])) and not waits[1]:
+        failed = False
     talk.ran, talk.printed = (run, output) if failed or verdict(output) else (talk.ran, talk.printed)
     return [*events, *talk.answer(output, failed, code, last=True)]
 

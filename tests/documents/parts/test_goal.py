@@ -9,7 +9,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Made, Request, Task
 from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.parts.goal import goal
-from handoff_cli.documents.parts.pieces import FINDINGS, GOAL, MUST
+from handoff_cli.documents.parts.pieces import FINDINGS, GOAL, MUST, SOON
 from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import story_of, told
 
@@ -217,6 +217,17 @@ def test_a_question_asked_on_stands_with_an_outline_of_the_answer_before_it_unti
     )
     edited = asked.replace(edits=(Edit("/p/rates.py", asked.messages[-1].position + 1, "modified", "a", "b"),))
     assert extract(edited).referent is None
+
+
+def test_ways_that_the_agent_laid_out_stand_soon_with_a_question_that_goes_on_from_them():
+    steps = "\n".join(f"- Set `lock_{n}` in the settings of the importer to its file" for n in range(6))
+    ways = "\n".join(f"{{}} {n}: another lock\n{steps}" for n in "123")
+    latest = "the importer broke its lock again, how do I set another one in the settings of the importer for good?"
+    for word, soon in (("Option", True), ("Lock", False)):
+        said = ("assistant", f"The importer has no lock.\n\n{ways.replace('{}', word)}\n\nBoth read it.")
+        pieces = pieces_of_story(extract(told(("user", "mend the importer"), said, ("user", latest))))
+        (piece,) = (it for it in pieces if "these words of the agent's" in it.block)
+        assert (SOON in piece.orders) is soon
 
 
 def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_down():

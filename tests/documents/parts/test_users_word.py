@@ -45,6 +45,15 @@ def test_a_design_that_the_request_at_work_takes_stands_with_that_and_what_was_l
         assert (told[RULED_OUT].orders[0], told[RULED_OUT].forms[0]) == (0.0, "2. retries → “2 later”")
 
 
+def test_all_of_a_design_stands_soon_where_it_is_what_is_to_be_done():
+    design = Verdict("B. Two tables." + " One more." * 40, "ok now B", "taken")
+    for words, soon in (("ok now B", True), ("go on", False)):
+        story = story_of(requests=(Request(1, words),), verdicts=(design,))
+        (piece,) = (it for it in pieces_of_story(story) if it.kind == "proposal")
+        assert (piece.orders[-1] < SOON) is soon
+        assert design.what in piece.forms[-1]
+
+
 def test_a_call_that_the_user_refused_stands_with_the_words_that_refused_it_where_the_story_has_them_whole():
     no = Refused("uv add httpx", "no new packages, at all")
     asked = (

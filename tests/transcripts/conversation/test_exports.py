@@ -747,7 +747,7 @@ def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_ot
     assert [(it.text, it.outcome) for it in found.commands] == [
         ("make serve", None),
         ("cd api && netstat -ano", "failed"),
-        ("cd api", None),
+        ("cd api", "ok"),
         ("node serve.js", None),
     ]
     assert telling_lines(found.commands[1].error or found.commands[1].output, 80) == (
@@ -1184,3 +1184,69 @@ def test_what_an_export_shows_takes_no_more_than_its_length(read, unit):
     for head in ("_**User**_\n\nit fails:\n", "_**User**_\n\ngo\n\n_**Agent**_\n\n"):
         text = f"_**Agent**_\n\nok\n\n{head}"
         assert_linear(lambda size, text=text: read(text + unit * (size // len(unit))), 4_000)
+
+
+def test_words_below_a_paste_off_a_terminal_are_the_same_request(read):
+    pasted = "➜  shop git:(main) ✗ which till\ntill: aliased to /opt/till\n➜  shop git:(main) ✗ \n"
+    text = f"_**User**_\n\nmine is aliased\n{pasted}\nWhy does it hang?\n\n---\n\n_**Agent**_\n\nI look.\n"
+    found = read(text)
+    assert [it.text for it in found.messages] == ["mine is aliased\n\nWhy does it hang?", "I look."]
+    assert [(it.text, it.output) for it in found.commands] == [("which till", "till: aliased to /opt/till")]
+    assert [it.name for it in found.tool_calls] == ["usershell"]
+
+
+def test_a_step_has_the_time_that_its_head_tells_beside_the_model(read):
+    text = (
+        "_**User (2026-03-04 10:00:00Z)**_\n\nship it\n\n---\n\n_**Agent (kiln-5 2026-03-04 10:07:31Z)**_\n\nShipped.\n"
+    )
+    assert [it.time for it in read(text).messages] == ["2026-03-04 10:00:00Z", "2026-03-04 10:07:31Z"]
+
+
+def test_how_a_call_failed_that_is_not_named_is_no_word_of_the_agents(read):
+    text = "_**User**_\n\nmend it\n\n---\n\n_**Assistant**_\n\nRead file: till.py\n{}\nRead file: cart.py\n\nI see.\n"
+    found = read(text.format("Could not resolve URI: Error: no file 'd:\\shop\\tests'"))
+    assert [it.text for it in found.messages] == ["mend it", "I see."]
+    assert [(it.name, it.outcome) for it in found.tool_calls][1] == ("tool", "failed")
+    assert read(text.format("\nThe error: see below.")).messages[1].text.startswith("The error")
+
+
+def test_a_diff_that_declares_a_type_is_of_the_file_that_is_called_so(read):
+    diff = "```diff\n  @Slow\n- @Old\n+ @New\n  public class Till implements Box\n```"
+    text = f"_**User**_\n\nmend it\n\n---\n\n_**Assistant**_\n\n{{}}\nI found it.\n\n**The fix**\n{diff}\nNow try it.\n"
+    reads = "Read file: app/src/Till.java\n"
+    assert [it.path for it in read(text.format(reads)).edits] == ["app/src/Till.java"]
+    assert not read(text.format(f"{reads}Read file: old/Till.java\n")).edits
+
+
+def test_a_command_below_which_the_shell_waits_again_went_well_and_printed_nothing(read):
+    text = "_**User**_\n\nis it up\n\n---\n\n_**Assistant**_\n\nI look.\n```bash\nnetstat | findstr :80\n```\n\n```\n{}\n```\n"
+    run = "PS D:\\shop> netstat | findstr :80\n"
+    found = read(text.format(f"{run}PS D:\\shop>"))
+    assert [(it.outcome, it.output) for it in found.commands] == [("ok", None)]
+    assert read(text.format(run)).commands[0].outcome is None
+
+
+def test_blocks_of_code_that_an_export_lists_again_below_a_message_are_said_once(said):
+    one, other = '```json\n"wrap": false\n```', '```json\n"snap": true\n```'
+    text = f"**User**\n\nit wraps\n\n---\n\n**Cursor**\n\nSet:\n{one}\nand\n{other}\n\nThen load.\n\n{{}}\n\n---\n\n**User**\n\nok\n"
+    once = f"Set:\n{one}\nand\n{other}\n\nThen load."
+    assert said(text.format(f"{one}\n\n{other}"))[1] == ("assistant", once)
+    assert said(text.format("```\nload\n```"))[1] == ("assistant", f"{once}\n\n```\nload\n```")
+    assert said(text.format(f"{one}\n\nor so"))[1] == ("assistant", f"{once}\n\n{one}\n\nor so")
+
+
+def test_a_member_of_a_type_is_no_file_that_words_name(read):
+    text = "**User**\n\nwhy not `Style.Csv` in rates.CSV and days.csv?\n\n---\n\n**Cursor**\n\nIt reads both.\n"
+    assert [it.path for it in read(text).files] == ["rates.CSV", "days.csv"]
+
+
+def test_a_block_that_cursors_export_sets_apart_is_what_an_edit_wrote(read):
+    block = "```python\nLIMIT = 8\n```"
+    text = f"**User**\n\nmend it\n\n---\n\n**Cursor**\n\n\n{{}}\n\n\n{block}\n\n\nIt holds.\n\n---\n\n**User**\n\nno\n"
+    (named,) = read(text.format("I mend `till.py`:")).edits
+    assert (named.path, named.new) == ("till.py", "LIMIT = 8")
+    unnamed = read(text.format("I mend it:"))
+    assert [(it.name, "LIMIT = 8" in it.summary) for it in unnamed.tool_calls] == [("Edit", True)]
+    assert [it.text for it in unnamed.messages] == ["mend it", "I mend it:", f"{block}\n\n\nIt holds.", "no"]
+    assert not read(text.format("I mend it:").replace(f"\n\n\n{block}\n\n", f"\n\n{block}\n")).tool_calls
+    assert not read(text.format("I mend it:").replace("**Cursor**", "**Claude**")).tool_calls

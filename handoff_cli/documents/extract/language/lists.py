@@ -147,3 +147,20 @@ _DESCRIBES = caseless(
     r"|\bhow (?:it|this|that) works\b|\bwhat (?:happens|happened|it does)\b|\b(?:the|this) flow\b|\breturns? true\b"
 )
 LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+
+
+def phases(text: str) -> str:
+    """Return the phases of a plan that was set as plain text, each with its steps on a line; empty for any other."""
+    found: list[list[str]] = []
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        if _PHASE.match(line):
+            found.append([line.rstrip(":")])
+        elif not found or not line[0].isalnum():
+            return ""
+        else:
+            found[-1].append(line)
+    told = (f"{head}: {'; '.join(steps)}".replace(":; ", ": ").rstrip(": ") for head, *steps in found)
+    return "\n".join(told) if len(found) > 1 else ""
+
+
+_PHASE = caseless(r"(?:phase|step|stage|milestone|sprint|week|day|schritt|\u00e9tape|fase|etapa|paso) ?\d{1,2}\b")

@@ -81,8 +81,8 @@ _SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
 def typed_lines(text: str, *, listed: bool = False) -> list[str]:
     """Return the lines of a request that were typed: not code, output or lists that were pasted into it.
 
-    With ``listed`` items in words below a line that announces them were typed too, and so were words of others that it
-    announces and that are quoted; a block that is left out there is marked.
+    With ``listed`` items in words below a line that announces them were typed too, or from one on that asks, and so
+    were words of others that it announces and that are quoted; a block that is left out there is marked.
     """
     lines = [it.rstrip() for it in prose_of(text, marked=listed).split("\n") if it.strip()]
     within = _bracketed(lines) if any(it[-1] in _OPEN for it in lines) else set()
@@ -90,7 +90,9 @@ def typed_lines(text: str, *, listed: bool = False) -> list[str]:
     announced = is_item = False
     for at, it in enumerate(lines):
         mark = _MARKED if is_item else _ITEM  # the first tells what a list is of
-        is_item = announced and it[-1] not in "{};" and (mark.match(it) or _QUOTED.match(it)) is not None
+        is_asked = listed and it[-1] == "?" and _ITEM.match(it)  # by whoever types
+        begins = mark.match(it) or _QUOTED.match(it)
+        is_item = bool((announced or is_asked) and it[-1] not in "{};" and begins)
         is_pasted = _PASTED.match(it) and not (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it))
         announced = listed and (is_item or (it[-1] == ":" and not is_pasted))
         if at not in within and (is_item or not is_pasted):
@@ -142,8 +144,8 @@ _FILE = r"\S{1,200}\.(?:mdc?|txt|[jt]sx?|py|json|ya?ml|toml|html|s?css|go|rs|jav
 _PASTED = lazily(
     rf"\s*(?:{_ITEM_CHOSEN}\d|"
     r"[+|>${}<\[]"
-    rf"|@(?!\S*[\w-]/|/|{_FILE})"
-    r"|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
+    rf"|@(?!\S*[\w-]/|/|{_FILE}|\S{{1,100}} \(\d{{1,6}}-\d{{1,6}}\)$)"
+    r"|[-*]{3}|- |// |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
     r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
     r"|\s*(?:Error Message|Stack Trace|Passed!|Failed!)\W|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
 )

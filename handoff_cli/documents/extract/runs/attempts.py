@@ -137,13 +137,20 @@ _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 
 
 def _found_nothing(command: Command) -> bool:
-    """Return whether a command only looked for something and said nothing: what it sought is not there."""
+    """Return whether a command only looked for something and said nothing: what it sought is not there.
+
+    Nor is what the last of several looks sought, if that was not to say so.
+    """
     said = _EXIT.sub("", command.output or command.error or "").strip()
     own = command.text.rstrip("'\" ") if _ELSEWHERE.match(command.text) else masked(command.text)
     if _answers(command):
         return True
     counted_none = set(said.split()) == {"0"} and _COUNTS.search(own) is not None
-    return counted_none or (not said and not is_rejected(command) and only_looks(command.text))
+    silent = not said or (command.exit_code == 1 and _SILENCED.search(command.text) is not None)
+    return counted_none or (silent and not is_rejected(command) and only_looks(command.text))
+
+
+_SILENCED = lazily(r"2> ?/dev/null\s*$")
 
 
 def _answers(command: Command) -> bool:

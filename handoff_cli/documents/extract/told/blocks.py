@@ -25,6 +25,7 @@ from handoff_cli.documents.extract.language.findings import (
     tells_why,
     worth_of,
 )
+from handoff_cli.documents.extract.language.lists import phases
 from handoff_cli.documents.extract.language.objections import objects
 from handoff_cli.documents.extract.language.overtaken import is_to_do
 from handoff_cli.documents.extract.language.units import units
@@ -218,10 +219,13 @@ def _worded(text: str, *, fragments: bool, notes: bool) -> Iterator[tuple[float,
         at = fenced.end()
     for place, (paragraphs, language, code, before) in enumerate(shown):
         yield from ((_worth(it), it, None) for it in paragraphs if _tells(it, notes))
+        is_code = _IS_CODE.match(language) is not None
         if not (WAS.match(before) and any(IS_NOW.match(it[3]) for it in shown[place + 1 : place + 2])):
             replaces = bool(IS_NOW.match(before)) and any(WAS.match(it[3]) for it in shown[:place][-1:])
-            loose = fragments and _IS_CODE.match(language) is not None
-            yield from _code(language, code, before, replaces=replaces, fragments=loose)
+            replaces = replaces and (is_code or not language)
+            yield from _code(language, code, before, replaces=replaces, fragments=fragments and is_code)
+        if not is_code and (plan := phases(code)):
+            yield _DEFINES, f"{before}\n{plan}".strip(), None
     yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it, notes))
 
 

@@ -221,7 +221,7 @@ def _signed(text: str, first: str) -> Mark | None:
     if first == "_" and (found := _EXPORTED.fullmatch(text)):
         # Claude Code wrote in the agent's place, or a sub-agent works at what it was told.
         by_program = (found[2] or "").startswith("<synthetic>") or (found[1] or "").endswith(" - sidechain")
-        return Mark(EXPORTED, SYSTEM if by_program else found[1] or ASSISTANT, "", found[2])
+        return Mark(EXPORTED, SYSTEM if by_program else found[1] or ASSISTANT, "", _time_in(found[2] or ""))
     if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
         return Mark(EXPORTED, token[1], token[3], by=token[2] or "")
     heading = _HEADING.fullmatch(text) if first == "#" and len(text) < _HEADING_CHARS else None

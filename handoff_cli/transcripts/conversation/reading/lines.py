@@ -115,7 +115,35 @@ def _without_steps(lines: list[str]) -> Iterator[str]:
         follows = parts
 
 
-def without_rules(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
+def as_said(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
+    """Return the ``lines`` of what was said without what an export adds: rules, and blocks once more at the end."""
+    lines = lines if by_user else _without_repeats(lines)
+    return _without_rules(lines, by_user, in_export) if "---" in lines else lines
+
+
+def _without_repeats(lines: list[str]) -> list[str]:
+    """Return ``lines`` up to where only blocks of code follow that stood above: Cursor lists those of a message so."""
+    seen = set[str]()
+    begins, repeats_from = -1, len(lines)
+    for at, line in enumerate(lines):
+        if begins >= 0:
+            if line != _FENCE:
+                continue
+            block, first = "\n".join(lines[begins:at]), begins
+            repeats_from = min(repeats_from, first) if block in seen else len(lines)
+            seen.add(block)
+            begins = -1
+        elif line[:3] == _FENCE:
+            begins = at
+        elif line and line != "---":
+            repeats_from = len(lines)
+    return lines if begins >= 0 else lines[:repeats_from]
+
+
+_FENCE = "```"
+
+
+def _without_rules(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
     """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs.
 
     Those that stand apart in an export part the steps of a turn: nobody wrote them. Others may be the user's.

@@ -17,7 +17,7 @@ from handoff_cli.transcripts.conversation.marks.speakers import ALONE, ASSISTANT
 from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.marks.wrapped import unwrapped
 from handoff_cli.transcripts.conversation.reading.delegated import Delegated
-from handoff_cli.transcripts.conversation.reading.lines import Cursor, without_rules
+from handoff_cli.transcripts.conversation.reading.lines import Cursor, as_said
 from handoff_cli.transcripts.conversation.reading.rows import RowsRead
 from handoff_cli.transcripts.conversation.reading.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.reading.work import Folders, noticed
@@ -88,8 +88,7 @@ class Talk:
         self.delegated = Delegated()
         self.follows = self.printed_to = self.greets_to = self.unseen = 0
         self._compacted = -_NEAR_LINES
-        self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = False
-        self.has_edited = False  # by a call that is shown
+        self.awaited = self.stopped = self.folded = self.shows_codes = self.commits = self.has_edited = False
         self.folders = Folders()
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -145,7 +144,7 @@ class Talk:
         if lines and self._lead:
             lines[0], self._lead = " " * self._lead + lines[0], 0
         width = self.width - (_RAGGED if self.survey.is_wrapped else 0)
-        shown = without_rules(lines, self.role == USER, bool(self.forms() & EXPORTS)) if "---" in lines else lines
+        shown = as_said(lines, self.role == USER, bool(self.forms() & EXPORTS))
         text = unwrapped(shown, width) if self.wrapped else "\n".join(shown)
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
@@ -279,6 +278,7 @@ class Talk:
             asked = tools.Asked(event.like or event.name, event.input)
             self._ran = self._ran or asked.run is not None
             self._touched = self._touched or bool(asked.touches)
+            self.folders.take_all(asked.touches)
         return (number or self.cursor.number, event)
 
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:

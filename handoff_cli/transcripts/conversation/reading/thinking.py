@@ -1,13 +1,14 @@
-"""Where a thought ends in an export that marks only how it begins: what is said below it stands in paragraphs too."""
+"""What an export has of a thought: where one ends of which only the beginning is marked, and steps that are quoted."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, compiled
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.transcripts.conversation.reading.talk import Talk
+    from handoff_cli.transcripts.conversation.reading.talk import Placed, Talk
 
 THINKS = compiled(r"_Thinking:_$")
 """What opencode writes above a thought."""
@@ -59,3 +60,24 @@ def _paragraphs(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
             fenced ^= line.startswith("```")
             lines.append(line)
     return [], False
+
+
+def quoted_steps(talk: Talk, text: str) -> list[Placed] | None:
+    """Read the quotation with which an answer begins, if the page says there how long was thought: nobody said it.
+
+    None for any other quotation.
+    """
+    if text[0] != ">" or talk.role != ASSISTANT or talk.has_spoken:
+        return None
+    ends = next((at for at in range(LOOK_AHEAD) if (talk.cursor.peek(at) or "")[:1] != ">"), 0)
+    steps = [(talk.cursor.peek(at) or "")[1:].strip() for at in range(ends)]
+    if not any(map(_TOOK.fullmatch, (steps[0], steps[-1]) if steps else ())):
+        return None
+    events = talk.turn(ASSISTANT, wrapped=talk.wrapped, hidden=True)
+    for step in steps:
+        talk.cursor.take()
+        events += [] if _TOOK.fullmatch(step) else talk.say(step)
+    return [*events, *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
+
+
+_TOOK = compiled(r"\W{0,4}(?:Thought|Worked|Reasoned|Researched|Nachgedacht) (?:for|f\u00fcr) \d[\w ]{0,30}\W{0,4}")

@@ -255,6 +255,11 @@ class Folders:
             if path not in same and len(same) < self._MOST_ALIKE:
                 same.append(path)
 
+    def take_all(self, touches: list[tuple[str, str]]) -> None:
+        """Take in the paths of the files that a call deals with."""
+        for path, _ in touches:
+            self.take(path)
+
     def whole(self, path: str, near: str = "") -> str:
         """Return a path that was told with its folder, if it had none and only one file of that name was named.
 
@@ -268,6 +273,18 @@ class Folders:
             named = dict.fromkeys((*same, *(it[1] for it in _NAMED_PATH.finditer(near))))
             same = [it for it in named if it.startswith(f"{begins}/") and it.endswith(f"/{end}")]
         return same[0] if len(same) == 1 else path
+
+    def declaring(self, code: str) -> str:
+        """Return the one file named so far that is called as a type which ``code`` declares; empty if none is."""
+        types = {*_DECLARES.findall(code)}
+        found = [path for name, same in self._paths.items() if name.partition(".")[0] in types for path in same]
+        return found[0] if len(found) == 1 else ""
+
+
+_DECLARES = compiled(
+    r"(?m)^[ +-] ?(?:[a-z]+ ){0,4}(?:class|interface|enum|record|struct|trait|protocol|object) ([A-Z]\w{2,80})"
+)
+"""A declaration at the outer level of a file, in a diff."""
 
 
 class Noticed(Record):
@@ -313,7 +330,9 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
                 path = path[2:]  # git's names of the sides
-            if (path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path) and not _LIBRARY.fullmatch(path):
+            suffix = path.rpartition(".")[2]
+            is_file = suffix.lower() in _SUFFIXES and (suffix.islower() or suffix.isupper())  # ``Style.Csv`` is code
+            if (is_file or "/" in path) and not _LIBRARY.fullmatch(path):
                 yield Noticed(number + at, file=path)
 
 

@@ -63,7 +63,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     talk.prints = talk.prints or bool(output)
-    is_shown = talk.role == USER and bool(talk.forms() & EXPORTS)
+    is_shown = _is_shown(talk)
     asks = is_shown and not talk.has_spoken
     events = [*said, *_ended(talk, run, output, number)]
     if is_shown:
@@ -76,13 +76,18 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
 def _ended(talk: Talk, run: str, output: str, number: int) -> list[Placed]:
     """Return that a command was run and how it ended, of one that a person who chats ran with the end of their turn."""
     failed, code = outcome_of(run, output) if talk.prints else (None, None)
-    if talk.is_typed:
+    if talk.is_typed or _is_shown(talk):
         talk.typed(run, output, failed, code, number)
         return []
     is_last = talk.cursor.peek() is None and not _MOVES.match(run)
     if not output and talk.prints and not is_last and (is_reading(run) or not _SENT_AWAY.search(run)):
         failed = False  # where others print, what says nothing went well
     return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+
+
+def _is_shown(talk: Talk) -> bool:
+    """Return whether a command stands in what the user said, as an export has it: they ran it, and go on below."""
+    return talk.role == USER and bool(talk.forms() & EXPORTS)
 
 
 def _commented(talk: Talk, comment: str) -> list[Placed]:
@@ -253,7 +258,7 @@ def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     while ahead < 4 and not (talk.cursor.peek(ahead) or "").strip():  # noqa: PLR2004
         ahead += 1
     after = talk.cursor.peek(ahead)
-    if talk.role == USER and talk.forms() & EXPORTS and _prompts_below(talk):
+    if _is_shown(talk) and _prompts_below(talk):
         return True
     if not after or ends_output(talk, after, ahead) or indent_of(after) < indent - 2:
         return False

@@ -46,11 +46,18 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         if _OF_TOOL.match(talk.cursor.peek() or ""):
             talk.cursor.take()
         return talk.say("")
-    if text[0] in "CET" and talk.role != USER and talk.forms() & EXPORTS and (ended := _ENDED.fullmatch(text)):
-        return _ended(talk, stopped=ended["stopped"] is not None) if _stands_alone(talk) else None
+    if talk.role != USER and talk.forms() & EXPORTS and (ended := _in_place_of_step(talk, text)) is not None:
+        return ended
     if text[0] in "*CEIR" and _stands_for_no_words(talk, text):
         talk.cursor.take()
         return []
+    return None
+
+
+def _in_place_of_step(talk: Talk, text: str) -> list[Placed] | None:
+    ended = _ENDED.fullmatch(text) if text[0] in "CET" else None
+    if (ended and _stands_alone(talk)) or _is_failure(talk, text):
+        return _ended(talk, stopped=bool(ended and ended["stopped"]))
     return None
 
 
@@ -67,6 +74,16 @@ _ENDED = compiled(
     r"|The string to replace was not found in the file)\.?"
 )
 """What Cursor has in the place of a step."""
+
+
+def _is_failure(talk: Talk, text: str) -> bool:
+    """Return whether a line right below a call is how the next one failed: the export has nothing else of that."""
+    is_below = talk.is_silent() and talk.has_spoken and bool(talk.cursor.last.strip())
+    return is_below and "Error: " in text[:_ERROR_CHARS] and _FAILURE.match(text) is not None
+
+
+_ERROR_CHARS = 80
+_FAILURE = compiled(r"(?:[A-Z][\w ]{2,60}: )?Error: \S")
 
 
 def _stands_alone(talk: Talk) -> bool:

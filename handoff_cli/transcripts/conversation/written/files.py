@@ -126,19 +126,42 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
     The file is the one that the agent named last; where none was, or several were, the diff is said too.
     """
     number, said, diff = talk.cursor.next_number, talk.said(), fence_text(talk, mark)
-    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
+    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last) or talk.folders.declaring(diff)
     given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
     events = talk.did("Edit", given, number)
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
     return [*said, *events, *(event for line in shown for event in talk.say(line))]
 
 
+def is_set_apart(talk: Talk, below: int) -> bool:
+    """Return whether two empty lines stand above a block of what Cursor says, and below it, ``below`` lines ahead.
+
+    So its export sets what an edit wrote, of which it names no file; one parts a block from the words it belongs to.
+    """
+    if talk.name.casefold() != "cursor" or [*talk.unsaid[-2:]] != ["", ""]:
+        return False
+    return talk.cursor.peek(below) == talk.cursor.peek(below + 1) == ""
+
+
+def written_alone(talk: Talk, mark: str) -> list[Placed]:
+    """Read a block with what an edit wrote, of the file that the words above it name; it is said as well."""
+    number, said, shown = talk.cursor.next_number, talk.said(), talk.cursor.peek() or ""
+    code, path = fence_text(talk, mark), named_in(talk.told_last)
+    if path:
+        return [*said, *talk.report("Edit", {"file_path": path, "old_string": "", "new_string": code})]
+    about = f"{UNNAMED}{_briefly({'old_string': '', 'new_string': code})}"
+    events = [*said, *talk.did("Edit", {"description": about}, number)]
+    return [*events, *(event for line in (shown, *code.split("\n"), mark) for event in talk.say(line))]
+
+
 def _briefly(changed: dict[str, str]) -> str:
-    """Return the first line of each side of a change, empty where neither has any."""
-    old, new = (changed[it].strip().partition("\n")[0].strip()[:_BRIEF_CHARS] for it in ("old_string", "new_string"))
+    """Return the first line of each side of a change that has words, empty where neither has any."""
+    both = (filter(_HAS_WORDS.search, changed[it].split("\n")) for it in ("old_string", "new_string"))
+    old, new = (next(lines, "").strip()[:_BRIEF_CHARS] for lines in both)
     return f": {old} → {new}" if old and new else f": + {new}" if new else f": - {old}" if old else ""
 
 
+_HAS_WORDS = compiled(r"\w")
 _BRIEF_CHARS = 60
 
 

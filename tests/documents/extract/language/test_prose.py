@@ -93,6 +93,12 @@ def test_a_list_whose_first_item_is_words_was_typed_with_its_other_items():
     assert typed_lines("\n".join(["It says:", "- 38M rows", *items]), listed=True) == ["It says:"]
 
 
+def test_a_list_that_asks_and_lines_of_a_file_that_are_named_were_typed():
+    lines = ["It is wrong in", "@rows.zz (8-10)", "There are two.", "1. Which is the best to use?", "2. Remove it."]
+    assert typed_lines("\n".join(lines), listed=True) == lines
+    assert typed_lines("\n".join(["// The rows of a day", *lines])) == lines[:3]
+
+
 def test_of_a_line_on_which_data_follow_words_the_words_were_typed():
     """With the beginning of the data, by which these are known again."""
     data = '{"time": "10:00", "level": "debug", "message": "the hook was called"}'

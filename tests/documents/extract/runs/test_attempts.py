@@ -53,6 +53,19 @@ def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
     ], "what was looked for and not found is no failure"
 
 
+@pytest.mark.parametrize(
+    ("line", "fails"),
+    [
+        ("env | grep SHOP; ls ~/.shop; cat ~/.shop/a.toml 2>/dev/null", False),
+        ("env | grep SHOP; ls ~/.shop; cat ~/.shop/a.toml", True),
+        ("./deploy.sh; cat ~/.shop/a.toml 2>/dev/null", True),
+    ],
+)
+def test_a_look_that_was_not_to_say_what_is_not_there_is_no_failure(line, fails):
+    run = ran(line, "failed", 8, "Exit code 1\nSHOP=/opt/shop\na.lock", 1)
+    assert bool(others(told(commands=(run,)))) is fails
+
+
 def test_a_command_is_over_once_what_it_runs_succeeded():
     runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
     assert [it.minor for it in others(told(commands=runs))] == [True]

@@ -241,6 +241,22 @@ def test_a_drawing_in_a_block_of_plain_text_is_no_code():
     assert [it.source for it in blocks(("user", "how?"), ("assistant", shown))] == ["code"]
 
 
+def test_a_drawing_of_how_it_becomes_is_no_code_either():
+    drawn = "Current:\n\n```text\nform\n  |\nmail\n```\n\nNew:\n\n```text\nform\n  |\nqueue\n```\n"
+    assert not blocks(
+        ("user", "how?"), ("assistant", f"The way of a row through all of it, up to the report.\n\n{drawn}")
+    )
+
+
+def test_a_plan_in_a_block_of_plain_text_is_told_by_its_phases():
+    plan = "```text\nPHASE 1 - ROWS\n\nThe index\nThe report\n\nPHASE 2 - PAGES\n\nThe cache\n```"
+    (found,) = blocks(("user", "how?"), ("assistant", f"I think that this is the cleanest order:\n\n{plan}\n"))
+    order = (
+        "I think that this is the cleanest order:\nPHASE 1 - ROWS: The index; The report\nPHASE 2 - PAGES: The cache"
+    )
+    assert (found.source, found.text) == ("said", order)
+
+
 def test_what_the_agent_offered_is_not_told_once_the_user_spoke_again():
     offers = (
         "If you'd like, I can put an index on `rows` and measure the report again.",

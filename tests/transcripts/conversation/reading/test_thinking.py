@@ -48,3 +48,19 @@ def test_a_call_below_a_thought_that_the_export_left_out_is_a_call(read):
     found = read(f"{HEAD}_Thinking:_\n\n\n\n{CALL}")
     assert [it.text for it in found.commands] == ["make draft"]
     assert [it.text for it in found.messages if it.role != "user"] == []
+
+
+@pytest.mark.parametrize("took", ["Worked for 50s", "Thought for 1m 12s", "**Thought for 3 seconds**"])
+def test_quoted_steps_that_say_how_long_they_took_are_a_thought(read, took):
+    steps = "> **Weighing kilns**\n>\n> I compare the flues.\n>\n> "
+    text = f"## Prompt:\n3/4/2026, 4:46:48 PM\n\nit smokes\n\n## Response:\n3/4/2026, 4:46:50 PM\n\n{steps}{{}}\n\nOpen it.\n"
+    found = read(text.format(took))
+    assert [it.text for it in found.messages] == ["it smokes", "Open it."]
+    assert "I compare the flues." in found.reasonings[0].text
+    assert "I compare" in read(text.format("Worked on it")).messages[1].text
+
+
+def test_quotations_that_go_on_and_on_cost_no_more_than_their_length(read):
+    head = "## Prompt:\n\nit smokes\n\n## Response:\n\n"
+    assert_linear(lambda size: read(head + "> a\n\n" * size), 2_000)
+    assert_linear(lambda size: read(head + "> a\n" * size), 3_000)
