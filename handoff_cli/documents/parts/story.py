@@ -89,14 +89,12 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _surroundings(story)
     yield from _unchecked(story)
     if story.told.last_words and not ((story.state == "nothing" and story.referent) or are_carried_out(story)):
-        answers = story.state == "progress" and not (
-            story.changed.acted or story.step.calls_since
-        )  # all it did is talk
+        only_talks = story.state == "progress" and not (story.changed.acted or story.step.calls_since)
         explains = story.told.explained.strip() == story.told.last_words.strip()
-        whole = story.state == "answered" or answers or explains
+        whole = story.state == "answered" or only_talks or explains
         more = _TO_DECIDE_ON if story.question else ((0.8, 1_500),)
         sizes = ((MUST, 900), *more, (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
-        if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
+        if whole and not (story.changed.acted or only_talks):  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 4_000), (9.2, 5_000), (9.4, 6_500))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said += (

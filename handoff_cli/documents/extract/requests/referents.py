@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.language.agreements import AGREED, GO_AHEAD, 
 from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.findings import subject_of
 from handoff_cli.documents.extract.language.objections import PROPOSES, offer_in, offers_work, stems
-from handoff_cli.documents.extract.language.prose import prose_of
+from handoff_cli.documents.extract.language.prose import prose_of, typed_lines
 from handoff_cli.documents.extract.language.shortened import outline
 from handoff_cli.documents.extract.language.words import (
     ASKING,
@@ -132,7 +132,8 @@ def asks_on(reply: str, text: str) -> bool:
     """
     if not SHORT_CHARS < len(reply) <= _REPLY_CHARS or not reply.rstrip().endswith(ASKING) or _ORDERS.search(reply):
         return False
-    return sum(len(it) >= _NEAR_WORD for it in words_of(reply) & words_of(text) - _IN_QUESTIONS) >= _ASKED_ON
+    typed = words_of("\n".join(typed_lines(reply)))
+    return sum(len(it) >= _NEAR_WORD for it in typed & words_of(prose_of(text)) - _IN_QUESTIONS) >= _ASKED_ON
 
 
 _ASKED_ON = 3
@@ -220,7 +221,7 @@ _PROPOSES = caseless(r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|appr
 
 def taken_up(text: str, reply: str, size: int) -> str:
     """Return in about ``size`` characters what of ``text`` somebody needs who answers ``reply``, or was asked by it."""
-    return outline(text, size) if asks_on(reply, text) else condensed(text, reply, size)
+    return outline(prose_of(text), size) if asks_on(reply, text) else condensed(text, reply, size)
 
 
 def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
