@@ -178,10 +178,7 @@ _RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(
 
 
 def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more.
-
-    Of an edit whose lines are not known it is not known either whether they are gone.
-    """
+    """Yield where turns begin and end whose edits are all known to be gone: what was told of them is so no more."""
     left = {it.edit.position for it in alive(edits)}.union(it.position for it in edits if not (it.old or it.new))
     places = [it.position for it in edits]
     for start, until in pairwise(starts):
@@ -353,8 +350,7 @@ def _whole(lines: list[str]) -> Iterator[str]:
         *before, last = SENTENCE_END.split(lines[-1])
         if not MARK.match(lines[-1]) and before and is_talk(last):
             lines[-1] = " ".join(before)
-    held: list[str] = []
-    size = 0
+    held, size = list[str](), 0
     for line in filter(None, lines):
         if held and size + len(line) > _MOST_CHARS and MARK.match(line):
             held, below = _cut(held, line)
@@ -375,10 +371,7 @@ def _cut(lines: list[str], item: str) -> tuple[list[str], list[str]]:
 
 
 def _tells(block: str, notes: bool = False) -> bool:
-    """Return whether a paragraph says something of the work: what only announces the next step does not.
-
-    In ``notes`` all do that have some words.
-    """
+    """Return whether a paragraph says something of the work, and does not only announce; in ``notes`` all of words do."""
     if notes and len(block) >= _LEAST_OF_NOTES:
         return True
     if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):
