@@ -371,7 +371,7 @@ def _cut(lines: list[str], item: str) -> tuple[list[str], list[str]]:
 
 
 def _tells(block: str, notes: bool = False) -> bool:
-    """Return whether a paragraph says something of the work, and does not only announce; in ``notes`` all of words do."""
+    """Return whether a paragraph says something of the work and does not only announce; in ``notes`` all words do."""
     if notes and len(block) >= _LEAST_OF_NOTES:
         return True
     if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):

@@ -29,14 +29,27 @@ _OF_THE_USER = caseless(
 def lines_of_thought(talk: Talk) -> int:
     """Return how many of the lines ahead go on with a thought of which the first paragraph was read.
 
-    Up to the last paragraph that weighs something or speaks of the user, but for what a turn without a call ends with,
-    and what announces its call.
+    Before a call up to the last paragraph that weighs something or speaks of the user, else as long as each does; never
+    past one that speaks to the user, tells what was done or begins a list. What announces the call is said.
     """
     blocks, acts = _paragraphs(talk)
     if blocks and (not acts or blocks[-1][1].endswith(":")):
         blocks.pop()
-    thought = (end for end, text in reversed(blocks) if _MUSES.match(text) or _OF_THE_USER.search(text))
-    return next(thought, 0)
+    thought = 0
+    for end, text in blocks:
+        weighs = _MUSES.match(text) or _OF_THE_USER.search(text)
+        if _ADDRESSES.search(text) or not (weighs or acts):
+            break
+        thought = end if weighs else thought
+    return thought
+
+
+_ADDRESSES = caseless(
+    r"\b(?:you|yours?)\b|\A(?:[-*#|>]|\d{1,2}[.)]) |(?:\A|[.!?] )(?:here(?:['\u2019]s| is| are)"
+    r"|i(?:['\u2019]ve| have)? (?:just )?(?:added|changed|created|fixed|implemented|moved|removed|replaced|rewrote"
+    r"|updated)|i should (?:also )?(?:add|mention|note|say|warn))\b"
+)
+"""How a paragraph speaks to the user, or accounts for what was done."""
 
 
 def _paragraphs(talk: Talk) -> tuple[list[tuple[int, str]], bool]:

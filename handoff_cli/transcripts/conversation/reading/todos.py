@@ -91,7 +91,8 @@ def _lists_below(talk: Talk) -> int:
 
     The agent has a tool for its list, of which the export shows what it holds: it replaces the one before.
     """
-    if talk.role != ASSISTANT or not talk.forms() & EXPORTS:
+    above = next((it for it in reversed(talk.unsaid) if it), "---")
+    if talk.role != ASSISTANT or not talk.forms() & EXPORTS or above != "---":  # else words lead in to it
         return 0
     ahead = 1 if talk.cursor.peek(1) else 2
     return ahead if BOX.match(talk.cursor.peek(ahead) or "") else 0

@@ -6,7 +6,8 @@ It heads no turn of the agent's before it: what was done right after a request s
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.marks.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.marks.voices import HEADED
 from handoff_cli.transcripts.conversation.reading.preface import is_title
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.files import edited_unnamed
@@ -33,7 +34,7 @@ _ASIDE = compiled(
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that the export's program wrote, by whomever the words above it are; None for any other."""
-    if text[0] != "*" or not text.rstrip().endswith("*"):
+    if text[0] != "*" or not text.rstrip().endswith("*") or (talk.role == USER and not talk.forms() & HEADED):
         return None
     if _RUN.match(text):
         events = [*_agents(talk), *(announced(talk, text) or ())]

@@ -66,7 +66,7 @@ HIDDEN = compiled(r"\s*((?:…|\.\.\.) ?\+\d+ (?:more )?lines?)\b")
 RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
 CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
-    r"|Viewed Image|(?:Waited for|Interacted with) background terminal"
+    r"|Viewed Image|(?:Waited for|Interacted with) background terminal(?= *$| [\u00b7\u2022]|: ?$)"
     r"|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
 )
 GEMINI_DONE = compiled(

@@ -87,10 +87,12 @@ _FAILURE = compiled(r"(?:[A-Z][\w ]{2,60}: )?Error: \S")
 
 
 def _stands_alone(talk: Talk) -> bool:
-    """Return whether the next line is all of a step: only rules, or somebody's name, stand around it."""
+    """Return whether the next line is all of a step, below others of the turn: rules, or a name below, part them."""
+    words = [it for it in talk.unsaid if it and it != "---"]
     above = next((it for it in reversed(talk.unsaid) if it), "---")
     below = talk.cursor.peek(1) or talk.cursor.peek(2) or "---"
-    return above == "---" and (below == "---" or talk.mark(below, ahead=True) is not None)
+    led = words[-1].endswith((".", ":", "!", "\u2026", "```")) if words else talk.has_spoken
+    return led and above == "---" and (below == "---" or talk.mark(below, ahead=True) is not None)
 
 
 def _stands_for_no_words(talk: Talk, text: str) -> bool:

@@ -78,6 +78,8 @@ def linked(talk: Talk, text: str) -> list[Placed] | None:
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
     if not found or not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT) or any(it[:1] == "#" for it in above):
         return None
+    if len(fence[1]) < _LONG_FENCE:  # it is only shown
+        return None
     talk.cursor.take()
     words = [*talk.held(), *(talk.cursor.take() for _ in above)]  # the agent goes on below
     parts = [""]
@@ -88,6 +90,8 @@ def linked(talk: Talk, text: str) -> list[Placed] | None:
     return [*events, *(event for line in words for event in talk.say(line))]
 
 
+_LONG_FENCE = 4
+"""So many back-ticks the editor sets around what it is to put in, and nobody else."""
 _LINKED = compiled(r"#{2,4} \[[^\]\n]{1,200}\]\(file://(?P<path>/[^()\s]{1,400})\)$")
 _STAYS = compiled(r"\W{0,12}\.\.\.\s?existing code\s?\.\.\.\W{0,8}$")
 _NEAR = 8

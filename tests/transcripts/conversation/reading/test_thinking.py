@@ -64,3 +64,14 @@ def test_quotations_that_go_on_and_on_cost_no_more_than_their_length(read):
     head = "## Prompt:\n\nit smokes\n\n## Response:\n\n"
     assert_linear(lambda size: read(head + "> a\n\n" * size), 2_000)
     assert_linear(lambda size: read(head + "> a\n" * size), 3_000)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The flue is shut.\n\nI should also mention that the fan is broken.\n\nDo you want me to order a fan?",
+        "It draws now. Here is what I changed:\n\n- `flue.py`: the guard is out\n- The user may need to restart it.\n\nBye.",
+    ],
+)
+def test_an_answer_below_a_thought_is_said_whole(read, said):
+    assert _told(read, f"_Thinking:_\n\nGood.\n\n{said}\n") == ([said], ["Good."])
