@@ -283,8 +283,13 @@ def _is_recorded(talk: Talk, below: int) -> bool:
 
 def _is_step(talk: Talk, below: int) -> bool:
     """Return whether the block that ends above the line ``below`` is all of a step: rules of the export part it."""
-    above = next((it for it in reversed(talk.unsaid) if it), "")
-    return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1))
+    above, led, *_ = [*[it for it in reversed(talk.unsaid) if it][:2], "", ""]
+    return above == "---" == (talk.cursor.peek(below) or talk.cursor.peek(below + 1)) and not _OFFERS.search(led)
+
+
+_OFFERS = caseless(
+    r"\b(?:didn['\u2019]?t|did not|would|could|might|propos\w+|suggest\w*|you (?:can|may|should|have to))\b"
+)
 
 
 _FOLDED = compiled(r"\s*<(?:details|tool-use)\b")

@@ -1250,3 +1250,40 @@ def test_a_block_that_cursors_export_sets_apart_is_what_an_edit_wrote(read):
     assert [it.text for it in unnamed.messages] == ["mend it", "I mend it:", f"{block}\n\n\nIt holds.", "no"]
     assert not read(text.format("I mend it:").replace(f"\n\n\n{block}\n\n", f"\n\n{block}\n")).tool_calls
     assert not read(text.format("I mend it:").replace("**Cursor**", "**Claude**")).tool_calls
+
+
+_TURN = "_**User**_\n\nship it\n\n---\n\n_**Agent**_\n\n{}\n\n---\n\n_**User**_\n\nwait\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I did not run anything:\n\n---\n\n```bash\nrm -rf build\n```\n\n---\n\nYou may do that.",
+        "This is what I would propose:\n\n---\n\n```diff\n- a\n+ b\n```\n\n---\n\nShall I?",
+        "Fold it like this:\n\n<details><summary>Edit file: README.md</summary>\n\nHow to edit by hand.\n\n</details>\n\nOk?",
+        "### Rule: keep-cents\n\nI propose this rule:\n\n```markdown\nUse cents.\n```\n\nShall I add it?",
+        "In the README I'd put:\n\n**Tasks**\n\n- [ ] Install node\n\nShall I add it?",
+        "Cancelled",
+    ],
+)
+def test_what_is_only_proposed_between_the_steps_of_an_export_was_not_done(read, said):
+    found = read(_TURN.format(said))
+    assert not [it for it in found.tool_calls if it.name not in ("mention", "noted")]
+    assert found.edits == found.commands == ()
+    assert not found.stopped_at
+
+
+def test_what_the_user_says_between_prompts_that_they_pasted_is_theirs(read):
+    paste = "I ran it:\n\ndev@box:~/shop$ npm test\nexpected 3 got 4\n\nThe total is wrong only on Mondays, look at cart.ts first.\n\n"
+    (asked, *_) = read(f"_**User**_\n\n{paste}dev@box:~/shop$ \n\n_**Agent**_\n\nI look.\n").messages
+    assert "The total is wrong only on Mondays, look at cart.ts first." in asked.text
+
+
+def test_code_that_is_shown_below_a_link_to_its_file_is_no_edit(read):
+    shown = "### [cart.js](file:///srv/cart.js)\n\nAs it is today:\n\n```javascript\nconst RATE = 2\n```\n\nNothing was changed."
+    assert read(_TURN.format(shown)).edits == ()
+
+
+def test_lines_in_italics_in_what_a_user_says_are_theirs(read):
+    found = read("User: and this label?\n\n*Sent input to terminal*\n\nIt must be red.\n\nAssistant: I look.\n")
+    assert [(it.role, "red" in it.text) for it in found.messages] == [("user", True), ("assistant", False)]

@@ -278,6 +278,10 @@ def _pass_prompt(talk: Talk) -> None:
 _NEAR_LINES = 4
 
 
+_SENTENCE = compiled(r"[A-Z\u00c0-\u00de][\w'\u2019-]*(?:[,:]? [\w'\u2019.`-]+){6,80}[.?!]$")
+"""A paragraph with which the user goes on."""
+
+
 def _prompts_below(talk: Talk) -> bool:
     """Return whether what the user pasted goes on to a prompt of the shell, with nothing or a command behind it."""
     index = talk.cursor.index
@@ -287,7 +291,8 @@ def _prompts_below(talk: Talk) -> bool:
         return False
     for ahead in range(LOOK_AHEAD):
         text = talk.cursor.peek(ahead)
-        if text is None or (text and talk.mark(text, ahead=True)):
+        told = text and not talk.cursor.peek(ahead - 1) and _SENTENCE.match(text)
+        if text is None or told or (text and talk.mark(text, ahead=True)):
             break
         if text and SHELL_PROMPT.match(text):
             talk.unclosed["prompt"] = index + ahead

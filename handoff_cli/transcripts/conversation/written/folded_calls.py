@@ -45,7 +45,8 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         return _rule(talk, found[1]) if (found := _RULE.match(text)) else None
     if found := _ON_FILE.match(text):
         tool = tool_of(found["did"])
-        return _did(talk, tool, found["path"]) if tool else None
+        shows = tool != "Edit" or any(_SHOWS_EDIT.match(it) for it in map(talk.cursor.peek, range(1, _NEAR)) if it)
+        return _did(talk, tool, found["path"]) if tool and shows else None
     if found := _SEARCH.match(text):
         kind = (found["kind"] or found["where"] or "listed").lower()
         return _searched(talk, kind, found["words"] or found["sought"] or found["directory"] or found["folder"])
@@ -56,7 +57,8 @@ def _rule(talk: Talk, name: str) -> list[Placed] | None:
     """Read a rule of the project that the agent asked for, of which the text stands in a block below its summary."""
     ahead = next((it for it in range(1, _NEAR) if FENCE.match(talk.cursor.peek(it) or "")), 0)
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
-    if not fence or fence[2] != "markdown":
+    about = [it for it in map(talk.cursor.peek, range(1, ahead)) if it]
+    if not fence or fence[2] != "markdown" or not all(it.startswith("**") for it in about):
         return None
     talk.cursor.take()
     number = talk.cursor.number
@@ -67,6 +69,8 @@ def _rule(talk: Talk, name: str) -> list[Placed] | None:
 
 _RULE = compiled(r"### Rule: (\S{1,200})$")
 _NEAR = 8
+_SHOWS_EDIT = compiled(r"undefined$|\*\*Chunk \d|Lines added: |`{3,}")
+"""A line near the beginning of what the export folds away of an edit."""
 
 
 def _did(talk: Talk, tool: str, path: str) -> list[Placed]:
