@@ -1080,7 +1080,7 @@ def test_signs_of_screens_below_the_heads_of_an_export_were_pasted(read):
 def test_rules_between_the_steps_of_a_turn_are_nobodys_words(said):
     text = "_**User**_\n\nlook at this:\n\n---\n\n@plan.md\n\n---\n\n_**Assistant**_\n\nI do.\n\n---\n\nDone:\n\n```\n\n---\n\na: 1\n```\n"
     assert said(text) == [
-        ("user", "look at this:\n\n@plan.md"),
+        ("user", "look at this:\n\n---\n\n@plan.md"),  # within what they said it is theirs
         ("assistant", "I do.\n\nDone:\n\n```\n\n---\n\na: 1\n```"),
     ]
 
@@ -1287,3 +1287,16 @@ def test_code_that_is_shown_below_a_link_to_its_file_is_no_edit(read):
 def test_lines_in_italics_in_what_a_user_says_are_theirs(read):
     found = read("User: and this label?\n\n*Sent input to terminal*\n\nIt must be red.\n\nAssistant: I look.\n")
     assert [(it.role, "red" in it.text) for it in found.messages] == [("user", True), ("assistant", False)]
+
+
+def test_signs_of_editors_in_a_talk_of_others_are_words(read):
+    log = 'Each step prints:\n\nStarting: *Boot* (1/3)\n\nSummarized conversation history: a title.\n\nSearched text for "x"'
+    found = read(f"User: why?\n\nAssistant: {log}\n\nUser: ok\n")
+    assert found.messages[1].text == log
+    assert found.todos == ()
+
+
+def test_an_answer_on_how_accounts_are_laid_out_is_none(said):
+    parts = "1. Previous Conversation\n\nSaid.\n\n2. Current Work\n\nDone.\n\n3. Relevant Files\n\na\n\n4. Pending Tasks\n\nb"
+    text = f"**User:**\n\nhow?\n\n---\n\n**Assistant:**\n\n{parts}\n\nShall I write one?\n\n---\n\n**User:**\n\nyes\n"
+    assert said(text)[1] == ("assistant", f"{parts}\n\nShall I write one?")

@@ -108,7 +108,7 @@ class Cursor:
 def _without_steps(lines: list[str]) -> Iterator[str]:
     fenced = follows = False
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
-        fenced ^= line[:3] == "```"
+        fenced ^= line.lstrip()[:3] in (_FENCE, "~~~")
         parts = line == "---" and not (fenced or below)
         if not (parts or (follows and not line)):
             yield line
@@ -146,11 +146,13 @@ _FENCE = "```"
 def _without_rules(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
     """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs.
 
-    Those that stand apart in an export part the steps of a turn: nobody wrote them. Others may be the user's.
+    Those that stand apart in an export part the steps of the agent's turn: nobody wrote them. Within what the user said
+    they are the user's.
     """
-    lines = [*_without_steps(lines)] if in_export else lines
     if by_user:
-        return lines
+        words = [at for at, line in enumerate(lines) if line not in ("", "---")]
+        return lines[words[0] : words[-1] + 1] if in_export and words else lines
+    lines = [*_without_steps(lines)] if in_export else lines
     kept: list[str] = []
     parted = True
     for line in lines:

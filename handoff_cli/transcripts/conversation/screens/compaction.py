@@ -42,10 +42,12 @@ _LEAST_SECTIONS, _TITLE_LINES = 3, 8
 
 
 def _has_sections(talk: Talk) -> bool:
-    """Return whether that many sections stand on the next lines, up to where somebody speaks."""
+    """Return whether that many sections stand on the next lines, up to where somebody speaks, and no question."""
     lines = (talk.cursor.peek(ahead) for ahead in range(1, LOOK_AHEAD))
-    own = takewhile(lambda it: it is not None and not (it and talk.mark(it, ahead=True)), lines)
-    return len({found[1] for line in own if (found := _SECTION.match(line or ""))}) >= _LEAST_SECTIONS
+    own = [*takewhile(lambda it: it is not None and not (it and talk.mark(it, ahead=True)), lines)]
+    last = next((it for it in reversed(own) if it and it != "---"), "")
+    named = {found[1] for line in own if (found := _SECTION.match(line or ""))}
+    return len(named) >= _LEAST_SECTIONS and not last.endswith("?")
 
 
 def account(talk: Talk, first: str = "") -> list[Placed]:

@@ -103,10 +103,11 @@ EVENT = compiled(
 DENIED = compiled(r"\s?[✗✘] You (?:cancell?ed the request|did not approve codex|denied codex) to run (.{1,2000})$")
 """How Codex says that the user did not let a command run."""
 
-APPROVED = compiled(
-    r"\s?[✔✓] You approved codex to (?:always )?run (.{1,2000}?)(?:\.{3})? (?:this time|every time .*)$"
-)
+APPROVED = compiled(r"\s?[✔✓] You approved codex to (?:always )?run (.{1,2000}?)(\.{3})? (?:this time|every time .*)$")
 """How it says that the user let one run, which was to run outside of the sandbox; the end of a long one is left out."""
+
+
+LEFT_OUT = "\u2026"
 
 
 def typed_on(bare: str, forms: int) -> str | None:
@@ -217,7 +218,8 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
 
 def _leave(talk: Talk, run: str) -> dict[str, str]:
     """Return with which leave a command ran, if the user was asked for it."""
-    if not talk.approved or not run.startswith(talk.approved):
+    approved = talk.approved.removesuffix(LEFT_OUT)
+    if not approved or not (run == approved or (approved != talk.approved and run.startswith(approved))):
         return {}
     talk.approved = ""
     return {"sandbox_permissions": "require_escalated"}

@@ -28,6 +28,7 @@ from handoff_cli.transcripts.conversation.screens.other_screens import (
     EVENT,
     FOLDED,
     GEMINI_DONE,
+    LEFT_OUT,
     MENU,
     RULER,
     STOPPED,
@@ -258,7 +259,7 @@ def _happened(talk: Talk, bare: str) -> list[Placed]:
     while (text := talk.cursor.peek()) and not begins(talk, text) and (indent_of(text) or len(before) >= _LEAST_FULL):
         bare += f" {(before := talk.cursor.take()).strip()}"
     if approved := APPROVED.match(bare):
-        talk.approved = approved[1]
+        talk.approved = f"{approved[1]}{LEFT_OUT * bool(approved[2])}"
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *stopped(talk)] if STOPPED.match(bare) else talk.said()

@@ -7,6 +7,7 @@ from itertools import islice
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import NOTED
 from handoff_cli.transcripts.conversation.marks.speakers import USER
+from handoff_cli.transcripts.conversation.marks.voices import EXPORTS
 from handoff_cli.transcripts.conversation.written.announced_runs import announced
 from handoff_cli.transcripts.conversation.written.files import edited_unnamed
 from handoff_cli.transcripts.values import unquoted_path
@@ -53,6 +54,8 @@ _GOES_ON = compiled(r"(?:@\w{1,40} )?(?:Continue|Try Again|Retry): \"[^\"]{1,80}
 
 _INPUT = "Completed with input: {"
 _MOST_LINES, _NEAR_LINES = 60, 10
+_NAMES = ("github copilot", "copilot", "")
+"""What the agent is called there; a copy may begin amid its turn."""
 
 
 def take(talk: Talk, text: str) -> list[Placed] | None:
@@ -74,8 +77,10 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
 
 def _aside(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line in which it says something of itself; None for any other."""
+    if talk.name.casefold() not in _NAMES and not talk.forms() & EXPORTS:
+        return None
     rest = text.removeprefix(_SUMMARIZED)
-    if rest != text and not rest[:1].isspace():
+    if rest != text and not rest[:1].isspace() and rest[:1] not in (":", ",", "."):
         events = talk.drop()
         if rest:
             talk.cursor.put_back(rest)

@@ -28,6 +28,8 @@ def told_around(talk: Talk, inner: str) -> list[Placed]:
     The list stands in it again and again.
     """
     lines = inner.split("\n")
+    if not any(map(_HEADING.match, lines)):  # somebody shows what it looks like
+        return talk.say("")
     todos = [found.groupdict() for line in lines if line[:2] == "| " and (found := _ROW.match(line))]
     events = talk.say("")
     if todos and (listed := str(todos)) != talk.reminded:

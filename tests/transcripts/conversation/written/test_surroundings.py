@@ -89,3 +89,11 @@ def test_what_a_terminal_shows_of_a_command_that_is_over_is_its_output(read):
     assert run.output == "bundling\n# 3 modules\n\nError: in use"
     (other,) = read(_text(RUNS_ON, _details(), _details(terminals=over.replace("npm start", "npm test")))).commands
     assert "in use" not in other.output, "of another command it tells nothing"
+
+
+def test_a_row_of_such_a_list_that_somebody_shows_is_no_to_do(read):
+    row = "<environment_details>\n| 1 | Example item | Pending |\n</environment_details>"
+    found = read(
+        f"**User:**\n\nfix it\n\n---\n\n**Assistant:**\n\nRoo shows it so:\n\n{row}\n\n---\n\n**User:**\n\nok\n"
+    )
+    assert found.todos == ()
