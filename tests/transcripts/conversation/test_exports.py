@@ -1300,3 +1300,13 @@ def test_an_answer_on_how_accounts_are_laid_out_is_none(said):
     parts = "1. Previous Conversation\n\nSaid.\n\n2. Current Work\n\nDone.\n\n3. Relevant Files\n\na\n\n4. Pending Tasks\n\nb"
     text = f"**User:**\n\nhow?\n\n---\n\n**Assistant:**\n\n{parts}\n\nShall I write one?\n\n---\n\n**User:**\n\nyes\n"
     assert said(text)[1] == ("assistant", f"{parts}\n\nShall I write one?")
+
+
+def test_a_command_below_the_summary_and_a_description_of_it_is_what_ran(read):
+    told = "<summary>Tool use: **Bash**</summary>\n {}\n</details></tool-use>"
+    fold = f'<tool-use data-tool-type="bash" data-tool-name="Bash"><details>\n{told}'
+    one = fold.format("Look at the till\n\n`ls till`\n```\nExit code 1\nno till\n```")
+    run = "git commit -m \"$(cat <<'EOF'\nMend the till\nEOF\n)\""
+    more = fold.format(f"Commit it\n\n```bash\n{run}\n```\n\n```\n[main 0123abc] Mend the till\n```")
+    found = read(_TURN.format(f"I look.\n\n{one}\n\nI commit.\n\n{more}"))
+    assert [(it.text, it.outcome) for it in found.commands] == [("ls till", "failed"), (run, "ok")]

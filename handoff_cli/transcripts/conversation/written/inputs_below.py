@@ -70,7 +70,11 @@ def _described(talk: Talk) -> bool:
     ahead = 1 if talk.cursor.peek(1) else 2
     below = talk.cursor.peek(ahead) or ""
     fence = FENCE.match(below)
-    if not text[:1].isalpha() or not (INLINE.match(below) or (fence and fence[2] in OF_SHELL)) or talk.mark(text):
+    if (
+        not text.lstrip()[:1].isalpha()
+        or not (INLINE.match(below) or (fence and fence[2] in OF_SHELL))
+        or talk.mark(text)
+    ):
         return False
     talk.cursor.skip(ahead)
     return True
