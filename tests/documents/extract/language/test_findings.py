@@ -167,3 +167,10 @@ def test_seeing_is_talk_unless_what_is_seen_stands_behind_it():
     assert not is_talk("I see the issue - the route still names `rows`, which is gone.")
     assert is_talk("Summary: all of it is in.")
     assert not is_talk("Summary of Results: 353 rows, 11.92 left")
+
+
+def test_what_a_thought_says_that_the_user_thinks_is_talk():
+    said = "The user is suggesting that `last_row` may be too much, because `rows` has all that were read."
+    assert (
+        worth_of(said) < LEAST_WORTH < worth_of("`rows` has all that were read, because the loader keeps each of them.")
+    )
