@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.paths import MARKDOWN, is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
@@ -259,8 +261,10 @@ def _code(story: Story) -> Iterator[Piece]:
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
         alone = it.signature and len(it.key) > _LONG_KEY and not is_test(it.path)  # that of a test says nothing
-        bare = ((order, f"{declared}\n{it.signature}"),) if alone else ()
-        short = () if whole_at_once else (*bare, (order, f"{place}\n{it.key}{used}"))
+        about = "".join(f"{line}\n" for line in takewhile(_COMMENTS.match, it.key.split("\n"))) if alone else ""
+        bare = ((order, f"{declared}\n{about}{it.signature}{used}"),) if alone else ()
+        later = max(order, _LINES_OF_IT) if alone and order == _AT_ONCE else order
+        short = () if whole_at_once else (*bare, (later, f"{place}\n{it.key}{used}"))
         fuller = order if whole else fuller
         forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
@@ -279,6 +283,7 @@ def _is_as_dear(first: CodePiece, other: CodePiece) -> bool:
 
 
 _AS_MUCH = 0.2
+_COMMENTS = lazily(r"\s*(?://|#|/?\*|--)")
 _WHOLE_CODE, _WHOLE_FIRST, _LONG_KEY = 450, 950, 500
 """Code of so many characters is told without gaps, what was edited and matters most even longer, if there is room; of
 what is longer the signature stands where there is not."""
@@ -312,7 +317,7 @@ def _is_of_a_document(story: Story) -> bool:
 _FILES = lazily(r"[\w.-]+\.[A-Za-z]\w{0,4}\b")
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_SURE, _POINTED_AT, _AT_ONCE, _SUSPECT, _TO_ANSWER = 4.0, 4.8, -0.95, -0.898, -0.57
+_SURE, _POINTED_AT, _AT_ONCE, _LINES_OF_IT, _SUSPECT, _TO_ANSWER = 4.0, 4.8, -0.95, -0.86, -0.898, -0.57
 """The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
 what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found; and
 what was read for a question that is still to be answered, before documents."""

@@ -98,11 +98,13 @@ def test_code_stands_with_its_lines_and_how_certain_it_is():
     assert "rows.py:4-6 (a formatter ran since)\n" in text_of(story_of(code=(PIECE.replace(formatted=True),)))
 
 
-def test_a_signature_alone_stands_with_the_line_of_the_declaration():
+def test_a_signature_stands_with_the_line_of_the_declaration_and_what_its_comment_says_before_its_lines():
     long = PIECE.replace(first=2, at=4, key="# Loads\ndef load():" + "\n    a = 1" * 60, text="x" * 600)
     bare, *fuller = next(made(story_of(code=(long,)))).forms
-    assert bare == "rows.py:4\ndef load()"
+    assert bare == "rows.py:4\n# Loads\ndef load()"
     assert all(it.startswith("rows.py:2-6\n") for it in fuller)
+    (pointed,) = made(story_of(state="progress", code=(long.replace(made=False),)))
+    assert pointed.orders[0] < -0.9 < pointed.orders[1] < -0.8
 
 
 def test_what_goes_on_in_the_file_of_code_that_was_read_comes_soon_and_a_few_lines_stand_without_gaps():
