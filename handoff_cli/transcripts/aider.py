@@ -145,7 +145,8 @@ class History:
             yield from self._said()
             self._speaker = role
             if role in ("user", "start"):
-                self._handed = bool(self._reply) and self._reply.partition("\n")[0] == line[5:].strip()
+                first = self._reply.partition("\n")[0]
+                self._handed = self._edits.has_editor and first != "" and first == line[5:].strip()
             if role in ("user", "start") and not self._handed:
                 self._replied = self._replied or self._settled  # the tool asks for words once it did what it was to
                 self._turned_down = self._settled = False

@@ -14,7 +14,9 @@ _HELD = 4
 
 _PATH = compiled(r"[^\s`*]{0,200}[./\\][^\s`*]{1,200}")
 
-_FORMAT = compiled(r"(?:Main model|Model|(Editor) model): .{1,200} with (?:editor-)?([a-z-]{2,40}) edit format")
+_FORMAT = compiled(
+    r"(?:Main model|Models?|(Editor) model): .{1,200}? with (?:[^\w\s]+ )?(?:editor-)?([a-z-]{2,40}) edit format"
+)
 
 _FENCES = ("```", "<source>", "<code>", "<pre>", "<codeblock>", "<sourcecode>")
 _FENCE_ENDS = ("```", "</source>", "</code>", "</pre>", "</codeblock>", "</sourcecode>")
@@ -29,14 +31,15 @@ class Edits:
 
     def __init__(self) -> None:
         self.by_file: dict[str, list[tuple[str, str]]] = {}
-        self.whole = self._editors_whole = self._are_files = False
+        self.whole = self.has_editor = self._editors_whole = self._are_files = False
 
     def told(self, line: str) -> None:
         """Take in a line of the tool's, which may say in what format a model tells its edits."""
         if not (found := _FORMAT.match(line)):
+            self.whole = self.whole and not line.startswith(("Main model:", "Model:", "Models:"))
             return
         if found[1] == "Editor":
-            self._editors_whole = found[2] == "whole"
+            self.has_editor, self._editors_whole = True, found[2] == "whole"
         else:
             self.whole = found[2] == "whole"
 

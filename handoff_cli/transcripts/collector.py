@@ -232,7 +232,7 @@ class Collector:
             self.edits.add(call.edit(path, action, old, new, event, self.texts))
             if call.changed:
                 self.texts.follow(encodable(path), call.position, action, old, new, event.before)
-        self.texts.miss(call.gone(event))
+        self.texts.miss(call.gone(event), anew=bool(call.command and not call.lookup))
         call.edits = []
         if call.shows:
             self.texts.showed(call.shows, event.text)

@@ -62,13 +62,17 @@ class Texts:
         return _within(text, old, new, at, path.endswith(MARKDOWN)) if at >= 0 else None
 
     def lack(self, path: str, words: str) -> bool:
-        """Return whether the text of a file is known and does not have ``words``, or a part of them is gone from it."""
+        """Return whether the text of a file is known and does not have ``words``, or they are gone from it."""
         if path in self._known:
             return words not in self._known[path][1]
-        return any(it in words for it in self._gone.get(path, ()))
+        return words in self._gone.get(path, ())
 
-    def miss(self, gone: Iterable[tuple[str, str]]) -> None:
-        """Take in words that stand in a file no more, or never did: they are ``gone`` up to its next edit."""
+    def miss(self, gone: Iterable[tuple[str, str]], anew: bool = False) -> None:
+        """Take in words that stand in a file no more, or never did: they are ``gone`` up to its next edit.
+
+        ``anew`` where any file may have been changed before: what was gone may be back.
+        """
+        self._gone = {} if anew else self._gone
         for path, words in gone:
             self._gone.setdefault(path, set()).add(words)
             if len(self._gone) > _MOST_FILES:

@@ -256,7 +256,7 @@ class FollowedCall:
         if kind == "search" and _PLAIN.fullmatch(words) and _NOTHING.match(event.text):
             yield encodable(path), encodable(words)
         for path, action, old, new in self.edits if self.command and self.changed else ():
-            if action == "modified" and old and old not in new:
+            if action == "modified" and old not in new and _is_everywhere(self.command, old, new):
                 yield encodable(path), encodable(old)
 
     def told(self) -> ToolCall:
@@ -292,6 +292,16 @@ class FollowedCall:
         """Yield the edits it asked for, where nothing answered."""
         for path, action, old, new in self.edits if self.outcome is None else ():
             yield self.edit(path, action, old, new, None)
+
+
+def _is_everywhere(command: str | None, old: str, new: str) -> bool:
+    """Return whether a ``command`` replaces ``old`` in all lines of a file, and each time it stands in one.
+
+    Several words seldom stand twice in a line.
+    """
+    each = "" if " " in old else "g"
+    scripts = (f"{begins}s{it}{old}{it}{new}{it}{each}" for begins in "'\";" for it in "/|#,@")
+    return any(it in command for it in scripts) if command and old else False
 
 
 def done(action: str, event: Returned | None) -> str:

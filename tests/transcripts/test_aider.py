@@ -670,3 +670,25 @@ def test_a_request_that_begins_as_the_plan_does_and_goes_on_otherwise_is_the_per
 def test_a_reply_of_which_the_tool_did_not_tell_what_it_took_is_not_over(read):
     assert read(ARCHITECT).messages[-1].cut
     assert not read(f"{ARCHITECT}\n> Tokens: 3k sent, 20 received.  \n").messages[-1].cut
+
+
+def test_what_the_user_types_is_said_though_it_repeats_an_answer_and_no_editor_works_beside_the_model(read):
+    text = (
+        "# aider chat started at 2026-11-30 10:00:00\n\n> Model: one with whole edit format\n\n#### which name?\n\ntax\n\n"
+        "#### tax\n\ncart.py\n```\ndef tax(): pass\n```\n\n> Applied edit to cart.py\n"
+    )
+    found = read(text)
+    assert [it.text for it in found.messages][:3] == ["which name?", "tax", "tax"]
+    assert [it.new for it in found.edits] == ["def tax(): pass"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Models: two with diff edit format, weak model x", "Model: two with \u267e\ufe0f diff edit format"]
+)
+def test_a_model_that_is_told_anew_edits_in_the_format_told_with_it(read, line):
+    text = (
+        "# aider chat started at 2026-11-30 10:00:00\n\n> Model: one with whole edit format\n\n#### ask\n\nyes\n\n"
+        f"# aider chat started at 2026-11-30 11:00:00\n\n> {line}\n\n#### mend it\n\ncart.py\n```\n<<<<<<< SEARCH\na = 1\n"
+        "=======\na = 2\n>>>>>>> REPLACE\n```\n\n> Applied edit to cart.py\n"
+    )
+    assert [(it.old, it.new) for it in read(text).edits] == [("a = 1", "a = 2")]

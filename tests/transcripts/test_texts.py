@@ -100,7 +100,7 @@ def test_a_command_shows_a_file_where_it_does_nothing_else(command: str, path: s
 def test_words_that_are_gone_are_lacked_up_to_the_next_edit_of_the_file() -> None:
     texts = Texts()
     texts.miss([("a.py", "warm = 1")])
-    assert [texts.lack(*it) for it in (("a.py", "if warm = 1:"), ("a.py", "warm"), ("b.py", "warm = 1"))] == [
+    assert [texts.lack(*it) for it in (("a.py", "warm = 1"), ("a.py", "if warm = 1:"), ("b.py", "warm = 1"))] == [
         *(True, False, False)
     ]
     texts.follow("a.py", 3, "modified", "", "warm = 1", "")

@@ -225,7 +225,10 @@ _DESCRIPTION_LINES, _SENTENCE = 2, compiled(r"(?:\S+ ){3,}.*[.!?]$|.*[`$=;{}]")
 def _pass_time(talk: Talk) -> None:
     """Pass over the line below a name that tells when they spoke."""
     ahead = 0 if talk.cursor.peek() else 1
-    if _TIME.match(talk.cursor.peek(ahead) or ""):
+    found = _TIME.match(talk.cursor.peek(ahead) or "")
+    below = talk.cursor.peek(ahead + 1) or talk.cursor.peek(ahead + 2) or ""
+    is_answer = below in ("", "---") or talk.mark(below, ahead=True) is not None
+    if found and not (is_answer and found[0][0].isdigit()):
         talk.cursor.skip(ahead + 1)
 
 

@@ -1233,6 +1233,7 @@ def test_blocks_of_code_that_an_export_lists_again_below_a_message_are_said_once
     assert said(text.format(f"{one}\n\n{other}"))[1] == ("assistant", once)
     assert said(text.format("```\nload\n```"))[1] == ("assistant", f"{once}\n\n```\nload\n```")
     assert said(text.format(f"{one}\n\nor so"))[1] == ("assistant", f"{once}\n\n{one}\n\nor so")
+    assert said(text.format(f"In b.env too:\n\n{one}"))[1] == ("assistant", f"{once}\n\nIn b.env too:\n\n{one}")
 
 
 def test_a_member_of_a_type_is_no_file_that_words_name(read):
@@ -1245,6 +1246,8 @@ def test_a_block_that_cursors_export_sets_apart_is_what_an_edit_wrote(read):
     text = f"**User**\n\nmend it\n\n---\n\n**Cursor**\n\n\n{{}}\n\n\n{block}\n\n\nIt holds.\n\n---\n\n**User**\n\nno\n"
     (named,) = read(text.format("I mend `till.py`:")).edits
     assert (named.path, named.new) == ("till.py", "LIMIT = 8")
+    assert not read(text.format("It is set in `till.py`, which reads so today:")).edits
+    assert not read(text.format("I must not edit `till.py`.")).edits
     unnamed = read(text.format("I mend it:"))
     assert [(it.name, "LIMIT = 8" in it.summary) for it in unnamed.tool_calls] == [("Edit", True)]
     assert [it.text for it in unnamed.messages] == ["mend it", "I mend it:", f"{block}\n\n\nIt holds.", "no"]
@@ -1310,3 +1313,13 @@ def test_a_command_below_the_summary_and_a_description_of_it_is_what_ran(read):
     more = fold.format(f"Commit it\n\n```bash\n{run}\n```\n\n```\n[main 0123abc] Mend the till\n```")
     found = read(_TURN.format(f"I look.\n\n{one}\n\nI commit.\n\n{more}"))
     assert [(it.text, it.outcome) for it in found.commands] == [("ls till", "failed"), (run, "ok")]
+
+
+def test_a_time_that_is_all_of_an_answer_is_what_was_said(said):
+    text = "### User\n\nwhen?\n\n### Assistant\n\n2026-11-30 19:08:03\n\n### User\n\nthanks\n"
+    assert said(text) == [("user", "when?"), ("assistant", "2026-11-30 19:08:03"), ("user", "thanks")]
+
+
+def test_cancelled_below_what_leads_in_to_it_is_a_word_and_stops_nobody(said):
+    text = _TURN.format("The API answers with one of these words:\n\n---\n\nCancelled\n\n---\n\nThen you retry.")
+    assert "Cancelled" in said(text)[1][1]

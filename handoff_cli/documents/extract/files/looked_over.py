@@ -59,7 +59,7 @@ def _is_named(path: str, request: str) -> bool:
     at, name = 0, name_of(path)
     while (at := request.find(name, at)) >= 0:
         begins = at
-        while begins and (request[begins - 1].isalnum() or request[begins - 1] in "/._-\\"):
+        while begins > max(0, at - len(whole)) and (request[begins - 1].isalnum() or request[begins - 1] in "/._-\\"):
             begins -= 1
         end = at + len(name)
         said = request[begins:end].replace("\\", "/").removeprefix("./").strip("/")

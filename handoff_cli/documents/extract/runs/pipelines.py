@@ -79,5 +79,8 @@ def report_read(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
 
 
 _REPORT_CHARS, _PARTS = 420, 2
-_REPORT = caseless(r"(?:^|/)(?:[\w-]{0,40}reports?|test-results|logs?)/(?!.*\.(?:md|\w*s|py)$)|\.(?:log|trx)(?::\d+)?$")
+_REPORT = caseless(
+    r"(?:^|/)(?:[\w-]{0,40}reports?|test-results|logs?)/(?:.*/)?[^/.]{0,80}(?:\.[\w.-]{0,40}(?<=xml|txt|log|out))?(?::\d+)?$"
+    r"|(?:^|/)(?:build|target|out|dist|tmp)/(?:.*/)?(?:[\w-]{0,40}reports?|test-results)/.*\.html$|\.(?:log|trx)(?::\d+)?$"
+)
 """A file that a run left, by its name or its folder: no code and no text."""

@@ -57,7 +57,8 @@ def fenced_code(lines: list[str]) -> list[str]:
             if int(row[1]) != len(rows) + 1:
                 break
             rows.append(row[2] or "")
-        if len(rows) >= _FEWEST_ROWS and all(map(indent_of, lines[at : at + len(rows)])):
+        is_code = len(rows) >= _FEWEST_ROWS and any(map(_OF_CODE.search, rows))
+        if is_code and all(map(indent_of, lines[at : at + len(rows)])):
             margin = " " * indent_of(next((it for it in reversed(told) if it.strip()), ""))
             told += [f"{margin}{it}" for it in ("```", *rows, "```")]
         else:
@@ -67,7 +68,7 @@ def fenced_code(lines: list[str]) -> list[str]:
 
 
 _FIRST_ROW, _CODE_ROW = compiled(r" {1,6}1 {1,80}\S"), compiled(r" {1,6}(\d{1,4})(?: (.*))?$")
-_FEWEST_ROWS = 2
+_FEWEST_ROWS, _OF_CODE = 2, compiled(r"[(){};=<>\[\]]|:$|^\s*(?:import|from|use|package|return|#|//) ?\S")
 
 
 def _is_row(text: str) -> bool:

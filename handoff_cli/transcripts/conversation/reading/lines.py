@@ -124,19 +124,19 @@ def as_said(lines: list[str], by_user: bool, in_export: bool) -> list[str]:
 def _without_repeats(lines: list[str]) -> list[str]:
     """Return ``lines`` up to where only blocks of code follow that stood above: Cursor lists those of a message so."""
     seen = set[str]()
-    begins, repeats_from = -1, len(lines)
+    begins, repeats_from, led = -1, len(lines), False
     for at, line in enumerate(lines):
         if begins >= 0:
             if line != _FENCE:
                 continue
             block, first = "\n".join(lines[begins:at]), begins
-            repeats_from = min(repeats_from, first) if block in seen else len(lines)
+            repeats_from = min(repeats_from, first) if block in seen and not led else len(lines)
             seen.add(block)
             begins = -1
         elif line[:3] == _FENCE:
             begins = at
         elif line and line != "---":
-            repeats_from = len(lines)
+            repeats_from, led = len(lines), line.rstrip().endswith(":")
     return lines if begins >= 0 else lines[:repeats_from]
 
 

@@ -278,8 +278,12 @@ class Folders:
         """Return the one file named so far that is called as a type which ``code`` declares; empty if none is."""
         types = {*_DECLARES.findall(code)}
         found = [path for name, same in self._paths.items() if name.partition(".")[0] in types for path in same]
+        found = [path for path in found if path.endswith(_NAMED_BY_TYPE)]
         return found[0] if len(found) == 1 else ""
 
+
+_NAMED_BY_TYPE = (".java", ".kt", ".cs", ".swift", ".scala", ".php", ".dart")
+"""Files called as the one type that they declare, where the language or its custom wants it."""
 
 _DECLARES = compiled(
     r"(?m)^[ +-] ?(?:[a-z]+ ){0,4}(?:class|interface|enum|record|struct|trait|protocol|object) ([A-Z]\w{2,80})"

@@ -83,7 +83,7 @@ def _is_failure(talk: Talk, text: str) -> bool:
 
 
 _ERROR_CHARS = 80
-_FAILURE = compiled(r"(?:[A-Z][\w ]{2,60}: )?Error: \S")
+_FAILURE = compiled(r"[A-Z][\w ]{2,60}: Error: \S")
 
 
 def _stands_alone(talk: Talk) -> bool:
@@ -91,7 +91,7 @@ def _stands_alone(talk: Talk) -> bool:
     words = [it for it in talk.unsaid if it and it != "---"]
     above = next((it for it in reversed(talk.unsaid) if it), "---")
     below = talk.cursor.peek(1) or talk.cursor.peek(2) or "---"
-    led = words[-1].endswith((".", ":", "!", "\u2026", "```")) if words else talk.has_spoken
+    led = words[-1].endswith((".", "!", "\u2026", "```")) if words else talk.has_spoken
     return led and above == "---" and (below == "---" or talk.mark(below, ahead=True) is not None)
 
 

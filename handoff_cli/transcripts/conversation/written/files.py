@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.transcripts.conversation.reading.fences import FENCE, OF_SHELL, fence_text
 from handoff_cli.transcripts.conversation.reading.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.reading.work import OF_OUTPUT, noticed, paths_in
@@ -146,7 +146,7 @@ def is_set_apart(talk: Talk, below: int) -> bool:
 def written_alone(talk: Talk, mark: str) -> list[Placed]:
     """Read a block with what an edit wrote, of the file that the words above it name; it is said as well."""
     number, said, shown = talk.cursor.next_number, talk.said(), talk.cursor.peek() or ""
-    code, path = fence_text(talk, mark), named_in(talk.told_last)
+    code, path = fence_text(talk, mark), _edited_in(talk.told_last)
     if path:
         return [*said, *talk.report("Edit", {"file_path": path, "old_string": "", "new_string": code})]
     about = f"{UNNAMED}{_briefly({'old_string': '', 'new_string': code})}"
@@ -175,6 +175,7 @@ def edited_unnamed(talk: Talk) -> list[Placed]:
     sentence = _SENTENCES.split(upon.rpartition("\n\n")[2])[-1]
     viewed = [path for path, turn in talk.viewed.items() if turn == talk.turns]
     path = named_in(sentence) or (viewed[0] if len(viewed) == 1 else "") if upon != talk.edited_upon else ""
+    path = "" if named_in(sentence) and _LETS_BE.search(sentence) else path
     talk.edited_upon = upon
     talk.viewed.clear()
     given = {"file_path": talk.folders.whole(path)} if path else {"description": UNNAMED}
@@ -182,6 +183,19 @@ def edited_unnamed(talk: Talk) -> list[Placed]:
 
 
 _SENTENCES = compiled(r"(?<=[.!?])\s+")
+
+
+def _edited_in(text: str) -> str:
+    """Return the file that the last paragraph of ``text`` names as one to be edited, empty where it does not."""
+    last = text.rpartition("\n\n")[2]
+    return named_in(last) if _EDITS.search(last) and not _LETS_BE.search(last) else ""
+
+
+_EDITS = caseless(
+    r"\b(?:edit|updat|add|chang|creat|fix|modif|implement|replac|remov|refactor|writ|extend|simplif|improv|insert|mov|"
+    r"adjust|correct|clean|delet|enhanc|integrat|wir|register|set|put|apply|us|mend)(?:e|es|ed|ing|ting|s|ify|y)?\b"
+)
+_LETS_BE = caseless(r"\b(?:not|never|nothing|untouched|leave|left|unchanged|works|does|reads|looks?)\b|n['\u2019]t\b")
 
 
 def named_in(text: str) -> str:

@@ -62,9 +62,9 @@ def _rule(talk: Talk, name: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     number = talk.cursor.number
-    about = "\n".join(talk.cursor.take() for _ in range(ahead - 1)).strip()
+    head = "\n".join(talk.cursor.take() for _ in range(ahead - 1)).strip()
     events = talk.call("Read", {"file_path": f".cursor/rules/{name}.mdc"}, number)
-    return [*events, *talk.answer(f"{about}\n\n{fence_text(talk, fence[1])}", failed=False, last=True)]
+    return [*events, *talk.answer(f"{head}\n\n{fence_text(talk, fence[1])}", failed=False, last=True)]
 
 
 _RULE = compiled(r"### Rule: (\S{1,200})$")

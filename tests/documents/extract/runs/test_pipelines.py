@@ -76,6 +76,9 @@ REPORT = '1: <html>\n2: <td class="failures">\n3: 11:45 INFO starting\n4: 11:46 
         ("/p/kiln.log", True),
         ("/p/docs/reports/kiln.md", False),
         ("/p/src/reports/kiln.ts", False),
+        ("/p/src/reports/Kiln.java", False),
+        ("/p/reports/2025.html", False),
+        ("/p/target/surefire-reports/TEST-com.kiln.Oven.xml", True),
         ("/p/src/kiln.html", False),
     ],
 )

@@ -154,6 +154,8 @@ Here they are.
     [
         ("I note it in `plan.md`.", ["plan.md"]),
         ("It is the loop.", ["c:/w/shop/src/find.ts"]),
+        ("I must not touch `plan.md`.", []),
+        ("It works as `plan.md` does.", []),
         ("I note it in `plan.md` and `tasks.md`.", ["c:/w/shop/src/find.ts"]),
     ],
 )

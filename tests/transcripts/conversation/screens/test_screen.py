@@ -467,3 +467,13 @@ def test_sed_changed_nothing_of_words_that_a_search_of_the_file_did_not_find(rea
         "⏺ Bash(sed -i 's/fan = 1/fan = 2/' kiln.toml)\n  ⎿  (No content)\n\n⏺ It heats.\n"
     )
     assert [(it.old, it.new) for it in read(text).edits] == [("fan = 1", "fan = 2")]
+
+
+def test_sed_may_change_words_again_in_another_line_or_once_the_file_was_put_back(read):
+    text = (
+        "> heat it\n\n⏺ Bash(sed -i '5s/10/20/' kiln.py)\n  ⎿  (No content)\n\n"
+        "⏺ Bash(sed -i '9s/10/30/' kiln.py)\n  ⎿  (No content)\n\n"
+        "⏺ Bash(sed -i 's/foo/bar/g' kiln.py)\n  ⎿  (No content)\n\n⏺ Bash(cp kiln.bak kiln.py)\n  ⎿  (No content)\n\n"
+        "⏺ Bash(sed -i 's/foo/baz/g' kiln.py)\n  ⎿  (No content)\n\n⏺ It heats.\n"
+    )
+    assert [it.new for it in read(text).edits if it.old] == ["20", "30", "bar", "baz"]
