@@ -1323,3 +1323,9 @@ def test_a_time_that_is_all_of_an_answer_is_what_was_said(said):
 def test_cancelled_below_what_leads_in_to_it_is_a_word_and_stops_nobody(said):
     text = _TURN.format("The API answers with one of these words:\n\n---\n\nCancelled\n\n---\n\nThen you retry.")
     assert "Cancelled" in said(text)[1][1]
+
+
+def test_a_quotation_that_tells_of_days_is_said(said):
+    quoted = "> Worked for 3 days\n> on the ledger, said Ana."
+    text = f"### User\n\nwho?\n\n### Assistant\n\n{quoted}\n\nShe did.\n\n### User\n\nthanks\n"
+    assert said(text)[1] == ("assistant", f"{quoted}\n\nShe did.")

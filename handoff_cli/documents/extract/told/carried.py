@@ -16,10 +16,10 @@ class LinesWritten:
         self._lines = {line.strip() for edit in edits if edit.outcome != "failed" for line in edit.new.split("\n")}
 
     def has(self, block: str) -> bool:
-        """Return whether much of a list of several lines was written into files."""
+        """Return whether most of a list of several lines was written into files."""
         lines = [line for line in (it.strip(_MARKS) for it in block.split("\n")) if len(line) >= _LEAST_CHARS]
         written = sum(line in self._lines for line in lines)
-        return written >= _LEAST_LINES and written * _SHARE >= len(lines)
+        return written >= _LEAST_LINES and written >= _SHARE * len(lines)
 
 
-_MARKS, _LEAST_CHARS, _LEAST_LINES, _SHARE = " -*\u2022\t", 8, 3, 3
+_MARKS, _LEAST_CHARS, _LEAST_LINES, _SHARE = " -*\u2022\t", 8, 3, 0.5

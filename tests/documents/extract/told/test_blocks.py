@@ -302,6 +302,8 @@ def test_lines_of_code_that_a_plan_lists_are_told_by_the_edits_that_wrote_them()
     made = Edit("rates.py", 15, "created", "", "import decimal\n\nRATE = decimal.Decimal(7)\n\nRATES = [RATE]")
     assert [it.text for it in blocks(*said, edits=(made.replace(outcome="ok"),))] == [why]
     assert [it.text for it in blocks(*said, edits=(made.replace(outcome="failed"),))] == [plan, why]
+    fewer = (made.replace(outcome="ok", new="import decimal\n\nRATE = 7"),)
+    assert [it.text for it in blocks(*said, edits=fewer)] == [plan, why]
 
 
 def test_a_list_that_is_too_long_is_parted_before_an_item_that_is_none_of_anothers():
