@@ -93,4 +93,7 @@ def quoted_steps(talk: Talk, text: str) -> list[Placed] | None:
     return [*events, *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
 
 
-_TOOK = compiled(r"\W{0,4}(?:Thought|Worked|Reasoned|Researched|Nachgedacht) (?:for|f\u00fcr) \d{1,4} ?[smhSM](?!on)[\w ]{0,30}\W{0,4}")
+_TOOK = compiled(
+    r"\W{0,4}(?:Thought|Worked|Reasoned|Researched|Nachgedacht) (?:for|f\u00fcr) \d{1,4} ?[smhSM](?!on)"
+    r"[\w ]{0,30}\W{0,4}"
+)
