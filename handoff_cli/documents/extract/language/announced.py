@@ -46,6 +46,8 @@ def ends_amid(words: str, *, works: bool) -> bool:
     if any(map(_TURNS_BACK.match, lately)) and not any(map(_ENDS_TURN.search, lately)):
         return True
     for it in reversed(lately):
+        if works and _AFTERWARDS.match(it):
+            continue
         if _sets_to(it, works=works) if works else _LOOKS_INTO.match(it) or _says_abroad(it):
             return True
         if _CLOSES.search(it) or not (works or _GUESSES_AT.search(it)):
@@ -174,6 +176,11 @@ _LEAVES = caseless(
 )
 _CLOSES = caseless(r"\?\W*$|\byou\b|\byour\b|\b(?:done|finished|all set|is ready|successfully)\b|\bcompleted?\b|\u2705")
 """How an agent waits, or begins to explain; and what stands in sentences that end a turn."""
+_AFTERWARDS = caseless(
+    r"(?:and |only )?(?:then|after that|afterwards|finally|once that is done),? (?:i |i['\u2019]ll )"
+    r"|(?:danach|dann|anschlie\xdfend|zuletzt) \w+ ich\b"
+)
+"""How what comes after an announced step begins: it may tell the user of it, and the step is still to be taken."""
 
 _GUESSES_AT = caseless(
     r"\b(?:might|may|could|maybe|perhaps|probably|possibly|likely|seems?|i suspect|wom\xf6glich|vielleicht|k\xf6nnte"

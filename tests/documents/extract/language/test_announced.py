@@ -60,6 +60,8 @@ def test_of_words_alone_only_a_look_and_guesses_behind_it_do_not_end_a_turn(word
 @pytest.mark.parametrize(
     ("words", "so"),
     [
+        ("I will fix the fixture now. Then I rerun it and tell you how to import. The old files stay.", True),
+        ("The fixture is fixed. Then I told you how to import.", False),
         ("Lint passes. Now run all tests.", True),
         ("The test is green. Two left: `rows.py:88` and `page.py:14`.", True),
         ("The build is slow. Two ways left: a cache, or none.", False),
