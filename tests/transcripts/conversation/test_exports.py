@@ -1208,6 +1208,8 @@ def test_how_a_call_failed_that_is_not_named_is_no_word_of_the_agents(read):
     assert [it.text for it in found.messages] == ["mend it", "I see."]
     assert [(it.name, it.outcome) for it in found.tool_calls][1] == ("tool", "failed")
     assert read(text.format("\nThe error: see below.")).messages[1].text.startswith("The error")
+    why = "Error: the total is wrong because the tax is added twice."
+    assert why in read(text.format(why)).messages[1].text
 
 
 def test_a_diff_that_declares_a_type_is_of_the_file_that_is_called_so(read):
@@ -1216,6 +1218,7 @@ def test_a_diff_that_declares_a_type_is_of_the_file_that_is_called_so(read):
     reads = "Read file: app/src/Till.java\n"
     assert [it.path for it in read(text.format(reads)).edits] == ["app/src/Till.java"]
     assert not read(text.format(f"{reads}Read file: old/Till.java\n")).edits
+    assert not read(text.format("Read file: app/src/Till.tsx\n")).edits  # there a type may stand in any file
 
 
 def test_a_command_below_which_the_shell_waits_again_went_well_and_printed_nothing(read):

@@ -144,7 +144,7 @@ def is_set_apart(talk: Talk, below: int) -> bool:
 
 
 def written_alone(talk: Talk, mark: str) -> list[Placed]:
-    """Read a block with what an edit wrote, of the file that the words above it name; it is said as well."""
+    """Read a block with what an edit wrote, of the file that the words above it name; where none is, it is said too."""
     number, said, shown = talk.cursor.next_number, talk.said(), talk.cursor.peek() or ""
     code, path = fence_text(talk, mark), _edited_in(talk.told_last)
     if path:
@@ -193,7 +193,7 @@ def _edited_in(text: str) -> str:
 
 _EDITS = caseless(
     r"\b(?:edit|updat|add|chang|creat|fix|modif|implement|replac|remov|refactor|writ|extend|simplif|improv|insert|mov|"
-    r"adjust|correct|clean|delet|enhanc|integrat|wir|register|set|put|apply|us|mend)(?:e|es|ed|ing|ting|s|ify|y)?\b"
+    r"adjust|correct|clean|delet|enhanc|integrat|wir|register|set|put|apply|use(?!r)|mend)(?:e|es|ed|ing|ting|s|ify|y)?\b"
 )
 _LETS_BE = caseless(r"\b(?:not|never|nothing|untouched|leave|left|unchanged|works|does|reads|looks?)\b|n['\u2019]t\b")
 

@@ -477,3 +477,8 @@ def test_sed_may_change_words_again_in_another_line_or_once_the_file_was_put_bac
         "⏺ Bash(sed -i 's/foo/baz/g' kiln.py)\n  ⎿  (No content)\n\n⏺ It heats.\n"
     )
     assert [it.new for it in read(text).edits if it.old] == ["20", "30", "bar", "baz"]
+
+
+def test_numbers_before_words_are_no_numbers_of_rows(said):
+    text = "> whose?\n\n⏺ The orders have\n\n   1 item of Ana\n   2 items of Bo\n\n> ok\n"
+    assert "1 item of Ana\n2 items of Bo" in said(text)[1][1]
