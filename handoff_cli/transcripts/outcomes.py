@@ -8,7 +8,7 @@ import re
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
-from handoff_cli.transcripts.values import as_dict, as_str, object_of
+from handoff_cli.transcripts.values import as_dict, as_str, object_of, without_colours
 
 _CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
@@ -91,6 +91,7 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     A stated exit code decides; else what the check says in the end, or the words of other programs, unless the command
     only shows a text. Where nothing is printed, all is well by programs that else say nothing.
     """
+    output = without_colours(output)
     if is_stopped(output):
         return True, None
     if is_nothing(output):

@@ -24,6 +24,11 @@ _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", **dict.fromkeys("-~/", "in_progress")}
 _BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~/-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
+_LISTED_TASK = lazily(
+    r"^#(\w+) \[(pending|in_progress|completed)\] (.+?)(?: \([\w@-]+\))?(?: \[blocked by [^\]]+\])?$", MULTILINE
+)
+"""As Claude Code lists its tasks, each with who works on it and what it waits for."""
+
 _NEW_TASK = lazily(r"[Tt]ask #?(\w+)")
 
 
@@ -47,8 +52,13 @@ class TodoList:
         self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
 
     def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
-        """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
+        """Take in a call; returns the new task, if it makes one whose number only the answer will tell.
+
+        One without a text stands for all of them: they are asked for, and the answer lists them.
+        """
         tool = name.lower()
+        if tool == "tasklist":
+            return Todo("", "")
         if tool not in _WHOLE_LISTS and tool not in tool_names.TASKS:
             return None
         fields = object_of(arguments)
@@ -69,11 +79,18 @@ class TodoList:
         return None
 
     def answered(self, task: Todo, answer: str, position: int = 0) -> None:
-        """Take in the answer that tells the number of a new ``task``."""
-        number = _NEW_TASK.search(answer[:_TODO_CHARS])
+        """Take in the answer that tells the number of a new ``task``, or how all of them stand."""
         self._before.append((position, self._whole, dict(self._tasks)))
-        if number and len(self._tasks) < _MAX_TODOS:
-            self._tasks.setdefault(number[1], task)
+        if not task.text:
+            for number, status, text in _LISTED_TASK.findall(answer):
+                known = self._tasks.get(number)
+                self._keep(number, Todo(known.text if known else cut(text, _TODO_CHARS), status))
+        elif number := _NEW_TASK.search(answer[:_TODO_CHARS]):
+            self._keep(number[1], self._tasks.get(number[1], task))
+
+    def _keep(self, number: str, task: Todo) -> None:
+        if number in self._tasks or len(self._tasks) < _MAX_TODOS:
+            self._tasks[number] = task
             self._name(task)
 
     def undo(self, position: int) -> None:

@@ -15,7 +15,7 @@ from handoff_cli.transcripts.by_code import tests_run
 from handoff_cli.transcripts.by_shell import changes_before_failing, made_by_generator
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in, place_of, shown_by
-from handoff_cli.transcripts.values import as_str, cut, encodable, head_of, tail_of, without_middle
+from handoff_cli.transcripts.values import as_str, cut, encodable, head_of, tail_of, without_colours, without_middle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -315,7 +315,9 @@ def printed(answer: str) -> str:
     They say above or below it how long it ran and how it ended, Claude Code below a sub-agent's report how to go on
     with it.
     """
-    said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    said = without_colours(
+        _ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer
+    ).strip()
     if said.startswith(_TOLD_ABOVE) and (above := _ENDED_ABOVE.match(said)):
         said = said[above.end() :]
     if said[-1:] in _TOLD_BELOW and (ended := _ENDED_BELOW.search(said, max(0, len(said) - _END_CHARS))):

@@ -173,6 +173,14 @@ def encodable(text: str) -> str:
     return text
 
 
+def without_colours(text: str) -> str:
+    """Return what a program printed without the escapes by which a terminal colours it and moves about."""
+    return _ESCAPE.sub("", text) if "\x1b" in text else text
+
+
+_ESCAPE = lazily(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,4096}(?:\x07|\x1b\\)?)")
+
+
 def cut(text: str, limit: int) -> str:
     """Return ``text``, or its first ``limit`` characters with a mark saying how many were cut."""
     if len(text) <= limit:

@@ -36,6 +36,7 @@ def test_a_failure_of_no_time_is_one(output, failed):
         ("go vet ./...", "(no output)", False),
         ("npm test", "(No content)", None),
         ("npm test", "compiling\nlinking", None),
+        ("npm test", "\x1b[32m2 passed\x1b[39m, \x1b[31m1 failed\x1b[39m", True),
         ("flake8 src", "src/fare.py:31:9: unused name", True),
         ("actionlint ci.yml", '.github/workflows/ci.yml:7:14: label "big" is unknown. [runner-label]', True),
         ("gcc -c fare.c", "fare.c:3:4: warning: unused variable", None),

@@ -59,3 +59,17 @@ def test_a_box_with_a_slash_is_under_way():
     todos = TodoList()
     todos.called("todo_write", {"todos": "- [/] mend it\n- [>] no box"})
     assert [(todo.text, todo.status) for todo in todos.items()] == [("mend it", "in_progress")]
+
+
+def test_how_tasks_stand_by_their_list_is_how_they_stand():
+    """A team works on them beside the session, which changes none of them itself."""
+    todos = TodoList()
+    todos.answered(todos.called("TaskCreate", {"subject": "read it"}), "Task #1 created successfully: read it")
+    listed = (
+        "#1 [completed] read it (reader)\n#2 [in_progress] mend it\n#3 [pending] test it [blocked by #1, #2]\nno task"
+    )
+    todos.answered(todos.called("TaskList", {}, 3), listed, 4)
+    told = [("read it", "completed"), ("mend it", "in_progress"), ("test it", "pending")]
+    assert [(todo.text, todo.status) for todo in todos.items()] == told
+    todos.undo(2)
+    assert [(todo.text, todo.status) for todo in todos.items()] == [("read it", "pending")]

@@ -188,3 +188,13 @@ def test_a_command_that_does_more_than_patch_is_one():
     assert (call.name, (call.command or "").endswith("pytest -q a.py"), len(call.edits)) == ("shell", True, 1)
     told = FollowedCall(Called("1", "shell", {"command": "grep -rn '*** Begin Patch' docs"}), 1)
     assert (told.name, told.edits) == ("shell", [])
+
+
+def test_what_colours_an_output_hides_nothing_in_it():
+    """The escapes are no part of what was printed, and no verdict stands behind them unseen."""
+    call = FollowedCall(Called("1", "Bash", {"command": "gleam test 2>&1 | tail -3"}), 1)
+    call.answer(
+        Returned("1", "\x1b[32m.\x1b[39m\n\x1b]8;;a.py\x1b\\2 passed, \x1b[31m1 failed\x1b[39m", False),
+        lambda *_: False,
+    )
+    assert call.output == ".\n2 passed, 1 failed"

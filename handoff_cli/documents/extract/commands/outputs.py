@@ -57,6 +57,7 @@ _RULES = tuple(
         r"(?P<name>[^\s:]+\.\w+:\d+:\w+):FAIL(?:: (?P<why>.+))?$",  # Unity
         r"[^\s:]+\.\w+:\d+: FAIL(?:ED|URE)?:? (?P<name>\w+)(?:: (?P<why>.+))?$",  # tests by macros of one's own
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
+        r"\s*test: (?P<name>\w+(?:[@/]\w+)*\.\w+_test)$",  # gleeunit
         r"\s*(?:FAIL|TIMEOUT|SIG\w+) \[\s*[\d.]+s\] (?:\(\s*\d+/\d+\) )?(?P<name>\S+ \S+)$",  # cargo nextest
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
@@ -107,7 +108,7 @@ _RULES = tuple(
 )
 _HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u2a2f|\u276f|-->|\d\) "
-    r"|^\* test_|\.go:\d|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
+    r"|^\* test_|\.go:\d|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |_test$|^\S+\.\w+$|\d+:\d+(?: |$)",
     IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""

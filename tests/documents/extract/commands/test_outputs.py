@@ -182,6 +182,10 @@ test result: FAILED. 1 passed; 2 failed; 0 ignored
             ("lock::tests::free", "src/lock.rs:9:5: not free"),
         ],
     ),
+    "gleam test": (
+        "panic src/gleeunit/should.gleam:10\n test: app@lock_test.held_test\n info: False\nshould equal\nTrue\n\n1 passed, 1 failures\n",
+        [("app@lock_test.held_test", None)],
+    ),
     "cargo test, its last line not pasted": (
         "test lock::held ... FAILED\n\n---- lock::held stdout ----\nthread 'lock::held' panicked at src/lock.rs:9:5:\nnot free\n",
         [("lock::held", "src/lock.rs:9:5: not free")],
