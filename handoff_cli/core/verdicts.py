@@ -23,7 +23,8 @@ _RED = lazily(
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|[1-9]\d* fail$|would reformat "
-    r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|failures?|errors?)(?:,| in \d|$)"
+    r"|Failed to compile|[1-9]\d* errors? generated"
+    r"|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|failures?|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues?(?: found|:$)|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
     r"|Latexmk: Errors\b|ninja: build stopped|Tests Passed: \d+, Failed: [1-9]"
@@ -246,6 +247,14 @@ def answer_of_server(run: str, output: str) -> str | None:
     if not codes or codes[-1] in _EXPECTED or (codes[-1] in _WHO_CODES and _asks_who(run, codes[-1])):
         return None
     return "ok" if codes[-1][0] == "2" else "failed" if codes[-1] == _UNANSWERED or codes[-1][0] in "45" else None
+
+
+def is_unanswered(run: str, output: str) -> bool:
+    """Return whether a request shows no answer, nor puts one elsewhere: it may be that nobody gave one."""
+    return not any(it.isalnum() for it in output) and not _ENDS_BY_ANSWER.search(run)
+
+
+_ENDS_BY_ANSWER = lazily(r"\s(?:-[a-zA-Z]*[foO]\b|--fail|--output|>)")
 
 
 def _asks_who(run: str, output: str) -> bool:

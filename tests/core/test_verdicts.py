@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.verdicts import NO_TESTS, answer_of_server, counts_in, is_nothing, is_silent, put_off_in, verdict
+from handoff_cli.core.verdicts import (
+    NO_TESTS,
+    answer_of_server,
+    counts_in,
+    is_nothing,
+    is_silent,
+    is_unanswered,
+    put_off_in,
+    verdict,
+)
 from tests.growth import assert_linear
 
 LONG = 20_000
@@ -170,6 +179,14 @@ def test_a_server_that_wants_to_know_who_asks_failed_only_who_told_it(header, sa
 def test_a_status_that_the_command_prints_alone_tells_how_the_request_went(printed, said):
     assert answer_of_server("curl -s -o /dev/null -w '%{http_code}' http://localhost/x", printed) == said
     assert answer_of_server("curl -s http://localhost/x", printed) is None
+
+
+def test_a_request_of_which_nothing_was_shown_may_have_had_no_answer():
+    """Unless it fails without one, or puts it into a file."""
+    assert is_unanswered("curl -s localhost:80/health; echo ---; curl -s localhost:81/health", "---\n")
+    assert not is_unanswered("curl -s localhost:80/health", "ok")
+    assert not is_unanswered("curl -sf localhost:80/health", "")
+    assert not is_unanswered("curl -s localhost:80/health > health.json", "")
 
 
 def test_a_request_without_end_is_looked_at_once():

@@ -8,8 +8,8 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.core.text import shell_word
-from handoff_cli.documents.extract.commands.checks import is_narrow, is_program, kinds_of
-from handoff_cli.documents.extract.commands.covers import checks_file
+from handoff_cli.documents.extract.commands.checks import SERVER, is_narrow, is_program, kinds_of
+from handoff_cli.documents.extract.commands.covers import checks_file, may_check
 from handoff_cli.documents.extract.commands.outputs import is_place
 from handoff_cli.documents.extract.commands.sides import SIDES_APART
 from handoff_cli.documents.extract.commands.told_commands import rerun_alone
@@ -41,9 +41,17 @@ def mending(story: Story, editing: bool) -> str:
     failures = [it for it in story.runs.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures := failures or [*story.runs.failures]:
         return _of_failures(story, failures, editing)
-    if story.runs.unchecked and (check := _check_for(story.runs.checks)):
-        return f"Run {_named(check, story)}: {_files(story.runs.unchecked)} changed after the last check."
-    return ""
+    return _to_check(story, story.runs.unchecked) if story.runs.unchecked else ""
+
+
+def _to_check(story: Story, files: Sequence[str]) -> str:
+    """Return the step that checks ``files``, which no check did since they were edited; empty where none ever ran."""
+    checks = tuple(it for it in story.runs.checks if it.kind != SERVER) or story.runs.checks
+    look = tuple(it for it in checks if any(may_check(it.does, path) for path in files))
+    if check := _check_for(look):
+        return f"Run {_named(check, story)}: {_files(files)} changed after the last check."
+    last = _check_for(checks)
+    return f"Check {_files(files)}: edited last, and {_named(last, story)} did not look there." if last else ""
 
 
 def run_edited_tests(story: Story) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.commands.checks import SERVER
 from handoff_cli.documents.extract.commands.runners import Runner
 from handoff_cli.documents.extract.facts import Stashed, Task
 from handoff_cli.documents.extract.failed import Check, LiveFailure
@@ -237,3 +238,17 @@ def test_chosen_tests_are_run_in_their_folder_where_the_shell_stands_in_another(
     ):
         assert step(*same).startswith(f"Run `{few}`: ")
     assert step("make test", "/p/shop/lock", "/p/shop").startswith("Run `make test`: ")  # it finds its project
+
+
+def test_a_check_that_does_not_look_at_what_was_edited_last_is_not_the_one_to_run():
+    """It would pass and prove nothing."""
+    lint, server = (
+        Check("ruff check api/run.py", "ok", kind="lint"),
+        Check("curl -s localhost:80/health", "ok", kind=SERVER),
+    )
+    edited = {"unchecked": ("/p/web/main.py",)}
+    assert mending(story_of(checks=(server, lint), **edited), False) == (
+        "Check `main.py`: edited last, and `ruff check api/run.py` did not look there."
+    )
+    tests = Check("pytest web/tests -q", "ok", kind="test")
+    assert mending(story_of(checks=(server, lint, tests), **edited), False).startswith("Run `pytest web/tests -q`: ")

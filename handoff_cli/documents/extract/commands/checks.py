@@ -14,6 +14,7 @@ from handoff_cli.core.verdicts import (
     answer_of_server,
     counts_in,
     counts_tests,
+    is_unanswered,
     messages_in,
     not_built,
     put_off_in,
@@ -228,8 +229,7 @@ def untrimmed(text: str) -> str:
 
 def rerun(text: str) -> str:
     """Return a command as it is to be run again: ``untrimmed``, but in the folder of the project that it went to."""
-    went = _WENT_BELOW.match(text)
-    return f"{went[0]}{untrimmed(text)}" if went else untrimmed(text)
+    return f"{went[0] if (went := _WENT_BELOW.match(text)) else ''}{untrimmed(text)}"
 
 
 _WENT_BELOW = lazily(r"cd\s+(?![~/$\"'.-])[\w./@-]+\s*&& (?!cd\s)")
@@ -243,8 +243,7 @@ def is_rejected(command: Command) -> bool:
 def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run]:
     """Return the last runs of checks on the tree of the work in their order, with what their outputs say."""
     checks: list[Command] = []
-    broken = False
-    elsewhere = of_another_tree(commands, edited)
+    elsewhere, broken = of_another_tree(commands, edited), False
     for place, command in enumerate(commands):
         if place in elsewhere or is_rejected(command) or _is_left_running(command):
             continue
@@ -371,7 +370,8 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     said, outcome, bare = verdict(output), command.outcome, unquoted(command.text)
     if kinds_of(command.text) == (SERVER,):
         said = answer_of_server(command.text, output)
-        return said or (None if is_piped(command.text) or outcome == ENDED else outcome), ()
+        untold = is_piped(command.text) or (outcome != "failed" and is_unanswered(command.text, output))
+        return said or (None if untold or outcome == ENDED else outcome), ()
     failures = failures_in(output) if said != "ok" or outcome == "failed" else ()
     found = said or ("failed" if failures else None)
     if said_by_line := echoed(command.text, output):

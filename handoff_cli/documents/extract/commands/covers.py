@@ -176,6 +176,21 @@ def checks_file(command: str, path: str) -> bool:
     return inside and (not now.targets or any(_is_within(place, target) for target in now.targets))
 
 
+def may_check(command: str, path: str) -> bool:
+    """Return whether ``command`` may look at the file at ``path``: tests do so with all beside their folder."""
+    targets = [it.removesuffix(f"/{_ALL}") for it in reach_of(command).targets]
+    tests = (it for it in targets if is_test(it) or is_test(f"{it}/") or it.startswith("test_"))
+    wide = [above[0] for it in tests if (above := _ABOVE_TESTS.match(it))]
+    if checks_file(command, path) or "" in wide or _WHERE_IT_RUNS in targets:
+        return True
+    return any(_is_within(path.replace("\\", "/"), f"{it}{_ALL}") for it in wide)
+
+
+_WHERE_IT_RUNS = "/*"
+_ABOVE_TESTS = lazily(r"(?:[^/\n]+/)*?(?=(?:tests?|__tests__|specs?|e2e|integration)(?:/|$)|[^/\n]+$)")
+"""What lies above the folder of tests in the path of one, or of a test beside its code."""
+
+
 def does_not_compile(failed: Run, failure: Failure) -> bool:
     """Return whether ``failure`` is of what cannot be built: any tool that builds it would find it again."""
     if is_cycle(failure) or failure.why == "[build failed]":

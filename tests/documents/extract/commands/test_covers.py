@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handoff_cli.documents.extract.commands.checks import Run, kinds_of
-from handoff_cli.documents.extract.commands.covers import checks_file, clears, reach_of, replaces
+from handoff_cli.documents.extract.commands.covers import checks_file, clears, may_check, reach_of, replaces
 from handoff_cli.documents.extract.commands.outputs import Failure
 
 CYCLE = ("lock, lock.go imports store, store.go imports lock", "import cycle not allowed")
@@ -146,3 +146,24 @@ def test_a_task_reaches_what_it_says_it_runs():
     suite = run("mise run test:web")
     assert clears(suite, red, red.failures[0])
     assert not clears(suite.replace(ran="go test ./web/..."), red, red.failures[0])
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "may"),
+    [
+        ("pytest tests/ -x", "src/a.py", True),
+        ("pytest api/tests/ -x", "/p/api/src/a.py", True),
+        ("pytest api/tests/ -x", "/p/web/src/a.py", False),
+        ("pytest tests/unit/test_a.py", "src/b.py", True),
+        ("python -m unittest test_a", "b.py", True),
+        ("npx jest src/cart/Button.test.tsx", "src/cart/Button.tsx", True),
+        ("npx jest src/cart/Button.test.tsx", "src/api/client.ts", False),
+        ("ruff check src/a.py", "src/b.py", False),
+        ("mypy src", "src/a/b.py", True),
+        ("go test -run TestHold", "/p/lock/a.go", True),
+        ("go test ./internal/...", "cmd/run.go", False),
+        ("npm test", "src/a.ts", True),
+    ],
+)
+def test_tests_may_look_at_all_beside_their_folder_and_other_checks_at_their_targets(command, path, may):
+    assert may_check(command, path) is may
