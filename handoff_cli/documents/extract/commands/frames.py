@@ -54,7 +54,7 @@ def place_in(block: Sequence[str]) -> str:
     places = [(it[f"file{kind}"], it[f"line{kind}"], kind) for it in frames for kind in _KINDS if it[f"file{kind}"]]
     if places and places[0][2] in _OUTERMOST_FIRST:
         places.reverse()
-    own = next(((file, line) for file, line, _ in places if not _OF_OTHERS.search(file)), None)
+    own = next(((file, line) for file, line, _ in places if not is_of_others(file)), None)
     if own is None or is_test(own[0]) or _TEST_FILE.search(own[0]):
         return ""
     return f"{_short(own[0])}:{own[1]}"
@@ -94,10 +94,16 @@ _NAMES_PLACE = lazily(r"\w\.\w{1,6}:\d+|line \d+|\w\.\w{1,6}\(\d+")
 _TEST_FILE = lazily(
     r"(?:Tests?|Spec|IT)\.\w+$|(?:^|[/\\])(?:conftest\.py|tests?\.\w+)$|(?:^|[/\\])(?:Tests|Specs)[/\\]"
 )
+
+
+def is_of_others(path: str) -> bool:
+    """Return whether the file at ``path`` is one of a package, of the language or of its runner."""
+    return _OF_OTHERS.search(path) is not None
+
+
 _OF_OTHERS = caseless(
     r"node_modules|^node:|^internal[/\\]|(?:site|dist)-packages|[/\\]lib[/\\]python\d|\.venv[/\\]|^<|[/\\]gems[/\\]"
     r"|(?:^|[/\\])vendor[/\\]|[/\\]lib[/\\]ruby[/\\]|[/\\]usr[/\\](?:local[/\\])?(?:lib|go)[/\\]|[/\\]pkg[/\\]mod[/\\]"
     r"|[/\\]go[/\\]src[/\\]|[/\\]libexec[/\\]|\.cargo[/\\]|^/rustc/|^/_/|[/\\]nix[/\\]store|(?:^|[/\\])deps[/\\]"
     r"|^(?:flutter|test_api|matcher)|[/\\]\.pub-cache|^lib/(?:ex_unit|elixir)|webpack-internal|[/\\]\.asdf[/\\]"
 )
-"""Files of packages, of the language and of its runner."""

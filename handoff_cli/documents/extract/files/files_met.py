@@ -6,6 +6,7 @@ from handoff_cli.core.paths import AT_LINE, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.commands.command_lines import only_looks
+from handoff_cli.documents.extract.commands.frames import is_of_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     span = max(1, last - min((it.position for it in uses), default=0))
     for it in uses:
         name = name_of(it.path)
-        if name not in met or _MACHINE.search(name):
+        if name not in met or _MACHINE.search(name) or (not it.asked and is_of_others(it.path)):
             continue
         worth[name] = worth.get(name, 0.0) + it.weight * 0.5 ** ((last - it.position) / span / HALF_LIFE)
         longest[name] = max(longest.get(name, ""), it.path, key=len)
@@ -114,8 +115,8 @@ _LISTS = lazily(r"(?:cd \S+ && )?(?:ls|tree|dir|find|fd|git ls-files|rg --files)
 _MUCH = 12
 """A command that lists what is there: so many lines and more are all there is, and no few that somebody looked for."""
 
-_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}|^SKILL\.md$")
-"""Names that a program gave, of sessions, caches, snapshots; and of what agents are told of their own tools."""
+_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}|^SKILL\.md$|REDACTED")
+"""Names that a program gave or took, of sessions, caches, snapshots; and of what agents are told of their tools."""
 
 
 _LISTING = lazily(r"\s*(?:Found \d+ files?\b|\S+\.\w+\s*(?:\n|$))")

@@ -60,7 +60,7 @@ IMPORT = " (import)"
 
 def _end_apart(group: list[str]) -> bool:
     """Return whether lines tell of commands that ended in different ways: then each stands by itself."""
-    return len({bool(_FAILED_LINE.search(line)) for line in group}) > 1
+    return len({(bool(_FAILED_LINE.search(line)), line.endswith(PASSED)) for line in group}) > 1
 
 
 _FAILED_LINE = lazily(r": (?:failed|FAILED)\b")

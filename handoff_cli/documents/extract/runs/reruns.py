@@ -30,14 +30,15 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
     Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
     was done once and is done with it, such as a removal, is not run again, nor is what the user stopped or refused
     last, or what nobody knows to have run, where others are known to. ``gave`` is what the last run printed, where a
-    line tells it; what only looks at a cluster, a run or a container stands last, where it told anything.
+    line tells it and none failed since; what only looks at a cluster, a run or a container stands last, where it told
+    anything.
     """
     worth: dict[str, float] = {}
     forms: dict[str, Counts[str]] = {}
     last: dict[str, Command] = {}
     many = max(1, len(commands))
     known: dict[tuple[str, bool], tuple[str, str] | None] = {}
-    stopped: set[str] = set()
+    stopped, red, overtaken = set[str](), set[str](), set[str]()
     ends = not all(map(_is_open, commands))
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
@@ -45,6 +46,7 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
         ran = command.text, command.outcome == "failed" and not rejected
         if ran not in known:
             known[ran] = _again(*ran)
+        red |= {command.text} if ran[1] else set()
         if (again := known[ran]) is None:
             continue
         line, key = again
@@ -55,9 +57,11 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
             continue
         worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
         forms.setdefault(key, Counts())[line] += 1
+        overtaken |= {key} if key not in last and command.text in red else set()
         last.setdefault(key, command)
     best = [key for key in sorted(worth, key=lambda it: -worth[it]) if forms[key].total() > 1 or not _ONCE.match(key)]
-    told = [(forms[key].most()[0], forms[key].total(), _gave(last[key])) for key in best[:MAX_COMMANDS]]
+    gave = {key: _gave(it) for key, it in last.items() if key not in overtaken}
+    told = [(forms[key].most()[0], forms[key].total(), gave.get(key, "")) for key in best[:MAX_COMMANDS]]
     looks = [it for it in told if _LOOKS_OUTSIDE.match(it[0])]
     return (*(it for it in told if it not in looks), *(it for it in looks if it[1] > 1 or it[2]))
 

@@ -84,3 +84,10 @@ def test_what_a_long_list_names_is_not_at_hand_until_somebody_deals_with_it():
         assert files_at_hand(told(("user", "x"), commands=(ran(command, output=listed),))) == (), command
     dealt = (ran("ls", output=listed), ran("sed -n 1,9p rows.ts", output="a"))
     assert files_at_hand(told(("user", "x"), commands=dealt)) == ("rows.ts",)
+
+
+def test_a_file_of_a_package_that_a_pasted_traceback_names_is_not_at_hand():
+    """One that somebody looked into is."""
+    pasted = 'File "/p/.venv/lib/python3.12/site-packages/store/track.py", line 3\nFile "/p/src/main.py", line 9'
+    talk = told(("user", pasted), lookups=(Lookup("read", "/p/node_modules/cart/index.js", 2),))
+    assert {*map(name_of, files_at_hand(talk))} == {"main.py", "index.js"}

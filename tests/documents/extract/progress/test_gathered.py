@@ -39,6 +39,14 @@ def test_neighbours_that_run_something_else_behind_what_they_share_are_two_lines
     assert gathered(lines) == lines
 
 
+def test_a_run_that_nobody_saw_pass_is_not_told_with_one_that_did():
+    lines = [
+        "ran uv run pytest services/orders-service/tests/ --timeout=9",
+        "ran uv run pytest services/orders-service/tests/ -x: passed",
+    ]
+    assert gathered(lines) == lines
+
+
 def test_files_that_were_read_in_a_row_are_one_line():
     assert gathered(["read a.py", "read b.py", "read a.py", "ran ls"]) == ["read a.py, b.py", "ran ls"]
     parts = ["read a.py:40", "read a.py:90", "read a.py:90", "read a.py", "read b.py:7", "read a.py:9"]

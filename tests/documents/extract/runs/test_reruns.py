@@ -40,6 +40,12 @@ def test_what_a_command_gave_is_told_though_nobody_wrote_down_how_it_ended():
     assert commands_in_hand(runs) == (("./fit.py --fold 3", 2, "loss=0.412"),)
 
 
+def test_what_a_command_gave_before_it_failed_is_told_no_more():
+    runs = [ran("./fit.py", position=1, output="loss=0.412"), ran("./fit.py", "failed", 2, "killed")]
+    assert [gave for _, _, gave in commands_in_hand(runs[:1])] == ["loss=0.412"]
+    assert [gave for _, _, gave in commands_in_hand(runs)] == [""]
+
+
 @pytest.mark.parametrize(
     ("printed", "gave"),
     [
