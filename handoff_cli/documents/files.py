@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from os.path import commonprefix
+
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.paths import is_absolute, is_scratch, name_of, with_folder
 from handoff_cli.core.patterns import lazily
@@ -76,9 +78,11 @@ def common_folder(files: Iterable[FileFact]) -> str:
     """Return the folder that holds most of the ``files``, ending in its slash; empty where none holds two in three.
 
     Only absolute paths may lie outside of it: any other would read as if it lay inside. Where the folder above holds
-    all, it is that one.
+    all, or another that is no more than a home, it is that one.
     """
     folders = [file.path[: file.path.rfind("/") + 1] for file in files]
+    if len({*folders}) > 1 and len((shared := f"{commonprefix(folders).rpartition('/')[0]}/").split("/")) > _BELOW_HOME:
+        return shared
     relative = sum(not is_absolute(folder) for folder in folders)
     best = ""
     candidates: dict[str, int] = {}
@@ -95,6 +99,9 @@ def common_folder(files: Iterable[FileFact]) -> str:
     if candidates.get(best) != len(folders) == candidates.get(above):
         best = above
     return best if len(folders) > 1 else ""
+
+
+_BELOW_HOME = 4
 
 
 class Listing(Record):

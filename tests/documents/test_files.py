@@ -147,6 +147,14 @@ def test_files_are_listed_below_the_folder_above_where_it_holds_all_of_them():
         assert common_folder(files_of(touched(*most, other), (), None)) == base
 
 
+def test_files_are_listed_below_the_project_that_holds_all_of_them_however_far_apart():
+    """A folder that holds most would leave the others with whole paths beside its own."""
+    most = [f"/home/me/shop/api/src/tools/{name}.py" for name in "abcdef"]
+    files = files_of(touched(*most, "/home/me/shop/web/main.py"), (), None)
+    assert common_folder(files) == "/home/me/shop/"
+    assert common_folder(files_of(touched(*most, "/home/me/other.py"), (), None)) == "/home/me/shop/api/src/tools/"
+
+
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]), st.data())
 def test_every_form_is_read_back(paths, root, data):
     files = files_of(touched(*(root + path for path in paths), *data.draw(OUTSIDERS)), (), None)

@@ -102,9 +102,16 @@ _CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
-    """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise."""
-    alike = {_silent(it.command): it for it in reversed(checks)}
-    return [it for it in checks if alike[_silent(it.command)] is it]
+    """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise.
+
+    Nor do two that ended alike stand there where they read the same as they are cut short.
+    """
+    alike = {key: it for it in reversed(checks) for key in _keys(it)}
+    return [it for it in checks if all(alike[key] is it for key in _keys(it))]
+
+
+def _keys(check: Check) -> tuple[tuple[str, ...], ...]:
+    return (_silent(check.command),), (_shown(check.command), check.outcome or "")
 
 
 def _covered(checks: list[Check]) -> list[Check]:

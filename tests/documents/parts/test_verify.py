@@ -107,3 +107,11 @@ def test_a_check_is_not_cut_before_the_word_that_tells_what_it_checks():
 def test_a_run_that_found_no_tests_is_told_as_that():
     assert told(Check("pnpm test", None, put_off=NO_TESTS)) == ["- `pnpm test`: found no tests"]
     assert told(Check("pnpm test", "ok", put_off=NO_TESTS)) == ["- `pnpm test`: passed"]
+
+
+def test_of_two_checks_that_read_the_same_as_they_are_cut_short_the_latest_is_told():
+    """One that ended otherwise is no other's repetition."""
+    long = "uv run pytest services/orders-service/tests/unit/"
+    late, early = Check(f"{long}test_rate.py", "ok", piped=True), Check(f"{long}test_cart.py", "ok", edited=1)
+    assert len(told(late, early)) == 1
+    assert len(told(late, early.replace(outcome="failed"))) == 2
