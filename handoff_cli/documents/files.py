@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from os.path import commonprefix
+from posixpath import commonpath
 
 from handoff_cli.core.jsonc import dumps
 from handoff_cli.core.paths import is_absolute, is_scratch, name_of, with_folder
@@ -81,8 +81,10 @@ def common_folder(files: Iterable[FileFact]) -> str:
     all, or another that is no more than a home, it is that one.
     """
     folders = [file.path[: file.path.rfind("/") + 1] for file in files]
-    if len({*folders}) > 1 and len((shared := f"{commonprefix(folders).rpartition('/')[0]}/").split("/")) > _BELOW_HOME:
-        return shared
+    if len({*folders}) > 1 and len({it.startswith("/") for it in folders}) == 1:
+        shared = commonpath(folders)
+        if shared.count("/") >= _BELOW_HOME:
+            return f"{shared}/"
     relative = sum(not is_absolute(folder) for folder in folders)
     best = ""
     candidates: dict[str, int] = {}
@@ -101,7 +103,7 @@ def common_folder(files: Iterable[FileFact]) -> str:
     return best if len(folders) > 1 else ""
 
 
-_BELOW_HOME = 4
+_BELOW_HOME = 3
 
 
 class Listing(Record):

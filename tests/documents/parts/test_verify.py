@@ -111,7 +111,8 @@ def test_a_run_that_found_no_tests_is_told_as_that():
 
 def test_of_two_checks_that_read_the_same_as_they_are_cut_short_the_latest_is_told():
     """One that ended otherwise is no other's repetition."""
-    long = "uv run pytest services/orders-service/tests/unit/"
-    late, early = Check(f"{long}test_rate.py", "ok", piped=True), Check(f"{long}test_cart.py", "ok", edited=1)
+    long = "uv run pytest services/order-processing-service/tests/"
+    late, early = Check(f"{long} -x", "ok", piped=True), Check(f"{long} --durations=5", "ok", edited=1)
     assert len(told(late, early)) == 1
-    assert len(told(late, early.replace(outcome="failed"))) == 2
+    red = LiveFailure("test_sum", "assert 1 == 2", early.command, "test", 3)
+    assert len(told(late, early.replace(outcome="failed"), failures=(red,))) == 2
