@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.files.texts import CUT
 from handoff_cli.documents.extract.language.words import (
     SENTENCE_END,
     as_one_line,
+    clipped_within,
     identifiers,
     is_redacting,
     prepare,
@@ -79,6 +80,8 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
     old, new = piece.old, piece.new
     where = (piece.edit.where,) if piece.edit.where else ()
     counts = piece.added, piece.removed
+    if len(new) > 1 and (firsts := _firsts_of_order(old, new)):
+        return Change(where, firsts[0], f"in another order, now first: {firsts[1]}", *counts), False
     markdown = path.endswith(MARKDOWN)
     defined = definitions_in("\n".join(new), markdown)
     gone = definitions_in("\n".join(old), markdown)
@@ -96,6 +99,14 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
     if remark:
         return Change(where, "", remark, *counts), False
     return Change(where, *_sides(old, new, near), *counts), False
+
+
+def _firsts_of_order(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
+    """Return what lines began and begin with that were only put in another order; nothing where more was done."""
+    before, after = [it.strip() for it in old], [it.strip() for it in new]
+    if before == after or sorted(before) != sorted(after) or not any(map(tells, after)):
+        return []
+    return [clipped_within(next(filter(tells, side)), SIDE_CHARS) for side in (before, after)]
 
 
 def _said_of(defined: str, lines: Sequence[str]) -> str:

@@ -157,6 +157,13 @@ def test_of_a_long_change_of_a_test_what_it_asserts_is_told():
     assert lines(edit(1, old, new, "/p/test_a.py", "has_work")) == [[told]]
 
 
+def test_lines_that_were_only_put_in_another_order_are_told_as_that():
+    """What differs between the lines at one place would read as a new name."""
+    pays, auth = 'resource "slo" "acme_pays" {\n  target = 99\n}', 'resource "slo" "acme_auth" {\n  target = 95\n}'
+    told = lines(edit(1, f"{pays}\n\n{auth}", f"{auth}\n\n{pays}", path="/p/slo.tf"))
+    assert told == [['resource "slo" "acme_pays" { → in another order, now first: resource "slo" "acme_auth" {']]
+
+
 def test_tests_are_known_by_name_or_folder():
     assert all(map(is_test, ("a/tests/x.py", "x_test.go", "x.spec.ts", "test_x.py", "spec/a.rb")))
     assert not any(map(is_test, ("latest.py", "a/contest.py", "testing_ground.py")))
