@@ -331,9 +331,7 @@ _EMPTY_OF_MEANING = lazily(
     r"|\W*\"(?:error|status|type|name|code)\"\s*:\s*\"?(?:error|fail(?:ed|ure)?|true|false|\d+)?\"?,?",
     IGNORECASE,
 )
-
-
-_FIELD_OF_NPM = lazily(r"npm (?:error|ERR!)(?:$| (?:code|syscall|path|errno|workspace|location) |.{,80}plete log of)")
+_FIELD_OF_NPM = lazily(r"npm [eE]\S+(?:$| (?: *at|code|syscall|path|dest|errno|workspace|location) |.{,80}lete log of)")
 """What npm lists of an error beside the words that say it."""
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"

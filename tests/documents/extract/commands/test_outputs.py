@@ -889,4 +889,7 @@ def test_of_an_error_of_npms_its_words_are_told_and_not_the_fields_beside_them()
     words = "npm error enoent Could not read package.json: no such file"
     log = "npm error A complete log of this run can be found in: /srv/1-debug.log"
     assert telling_lines(f"{fields}{words}\n{log}", 200) == words
+    led = "installing: npm error code EACCES\nnpm error dest /srv/.cli-q2JHX\nnpm error Error: EACCES: permission denied\n"
+    why = "installing: npm error code EACCES | npm error Error: EACCES: permission denied"
+    assert telling_lines(f"{led}npm error     at async moveFile (/srv/npm/move-file.js:30:5)", 200) == why
     assert telling_lines("npm error code ELIFECYCLE", 200) == "npm error code ELIFECYCLE"
