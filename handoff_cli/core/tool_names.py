@@ -80,6 +80,9 @@ TASKS = frozenset(("taskcreate", "taskupdate"))
 """Tools that write one entry of it."""
 
 LISTS = WHOLE_LISTS | TASKS
+ASKED_LIST = "tasklist"
+"""The tool that asks how all entries stand: others may have worked on them."""
+
 ASKERS = frozenset((
     *("askuserquestion", "ask_user", "askuser", "ask_user_question", "ask_user_questions", "request_user_input"),
     *("ask_question", "ask_questions", "askquestion", "askquestions", "ask_followup_question", "question"),
@@ -96,7 +99,7 @@ PLANNED = frozenset(("exitplanmode", "exit_plan_mode"))
 _SWITCHES = frozenset(
     ("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "switchmode", "report_intent")
 )
-_LOOKS_AT_WORK = frozenset(("tasklist", "taskget", "bashoutput", "taskoutput", "wait", "wait_agent"))
+_LOOKS_AT_WORK = frozenset((ASKED_LIST, "taskget", "bashoutput", "taskoutput", "wait", "wait_agent"))
 _QUIET = frozenset((*LISTS, *PLANNERS, *_SWITCHES, *_LOOKS_AT_WORK, MENTION, NOTED, HOOK, BY_USER))
 _OF_ITSELF = frozenset((
     *("skill", "toolsearch", "tool_search", "write_stdin", "taskstop", "killshell", "attempt_completion", "plan"),

@@ -57,7 +57,7 @@ class TodoList:
         One without a text stands for all of them: they are asked for, and the answer lists them.
         """
         tool = name.lower()
-        if tool == "tasklist":
+        if tool == tool_names.ASKED_LIST:
             return Todo("", "")
         if tool not in _WHOLE_LISTS and tool not in tool_names.TASKS:
             return None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
 """Codex's look at a program that still runs."""
 
-_KEEP_LISTS = tool_names.LISTS | {tool_names.NOTED}
+_KEEP_LISTS = tool_names.LISTS | {tool_names.NOTED, tool_names.ASKED_LIST}
 
 
 def is_quiet(call: ToolCall) -> bool:

@@ -8,7 +8,16 @@ from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Pending, Request
 from handoff_cli.documents.extract.files.texts import printed_in
-from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, amid, as_ordered, owed, under_way, with_name
+from handoff_cli.documents.extract.runs.underway import (
+    acts_done,
+    acts_in,
+    amid,
+    as_ordered,
+    list_kept_at,
+    owed,
+    under_way,
+    with_name,
+)
 from handoff_cli.documents.parts.at_work import interrupted
 from handoff_cli.documents.parts.pieces import GOAL, written
 from handoff_cli.documents.parts.story import pieces_of_story
@@ -273,3 +282,10 @@ def test_what_the_user_said_of_a_call_since_a_commit_is_what_the_agent_was_at_wo
     before, since = (transcript.replace(commands=(ran("git commit -qam 'Split it'", position=at),)) for at in (25, 35))
     assert amid(asked, before) is asked[1]
     assert amid(asked, since) is None
+
+
+def test_a_list_that_was_asked_for_is_known_as_it_stood_then():
+    """Others may have worked on its entries."""
+    calls = tuple(ToolCall("1", name, "", at) for name, at in (("TaskCreate", 2), ("Read", 5), ("TaskList", 9)))
+    assert list_kept_at(told(("user", "x"), tool_calls=calls)) == 9
+    assert list_kept_at(told(("user", "x"), tool_calls=calls[:2])) == 2
