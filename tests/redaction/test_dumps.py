@@ -62,7 +62,7 @@ def test_no_secret_of_a_hostile_text_is_left_and_its_lines_keep_their_number(fam
         assert shown.count("\n") == text.count("\n")
 
 
-@pytest.mark.parametrize("family", [*DISTINCT][::2])
+@pytest.mark.parametrize("family", [*DISTINCT][::4])
 def test_a_hostile_text_that_comes_in_bits_of_any_length_comes_out_as_in_one_piece(family, monkeypatch):
     """All of it is judged here: what is left for the end may be too short to be withheld."""
     monkeypatch.setattr(layers, "MOST", 1 << 30)
