@@ -101,9 +101,11 @@ _WRITES = lazily(r"(?:echo|printf|cat)\b[^|]*>(?!&)|(?:echo|mkdir|touch)\b|git (
 def told_apart(text: str) -> str:
     """Return a command by how it begins and by its end, which tells it apart from others that begin so.
 
-    The name of a test that it chooses is whole there.
+    The name of a test that it chooses is whole there. Of a line of several the paths of files are short, that each
+    stands in it: one of them alone may be the one that did nothing wrong.
     """
     line = TRIMMED.sub(" ", text).strip()
+    line = _FAR.sub("…/", line) if " && " in line and len(line) > _BEGIN_CHARS + _END_CHARS else line
     cut = max(0, len(line) - _END_CHARS)
     chosen = SELECTED.search(line) if cut else None
     within = chosen is not None and chosen.start() < cut < chosen.end()

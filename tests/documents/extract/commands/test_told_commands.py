@@ -94,6 +94,12 @@ def test_a_command_is_told_apart_by_how_it_begins_and_how_it_ends():
     assert told_apart("ls shop 2>&1") == "ls shop"
 
 
+def test_of_a_chain_no_step_is_told_as_all_of_it():
+    """Which of them failed is not known by its name."""
+    chain = "uv run ruff check services/orders/src/orders/run.py && uv run mypy services/orders/src/orders/run.py"
+    assert told_apart(chain) == "uv run ruff check …/run.py && uv run mypy …/run.py"
+
+
 def test_the_name_of_a_test_is_whole_where_a_command_is_told_apart_by_it():
     alone = 'go test ./internal/rates/of/the/shop/... -run "TestRatesOfYesterdayAreKept" -count=1 -v'
     assert (
