@@ -314,7 +314,7 @@ def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
 _ITEM_CHARS = 12
 
 
-_OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,5}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")
+_OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,10}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")
 """So many sentences that decide something are told late of a turn that nothing came of by calls."""
 
 _DONE, _ALONE = 3.0, 0.6
