@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.facts import PlanAtWork, PlanStep, Request
+from handoff_cli.documents.extract.facts import (
+    Change,
+    FileChanges,
+    PlanAtWork,
+    PlanStep,
+    Request,
+    WrittenDocument,
+)
+from handoff_cli.documents.parts.at_work import is_done
 from handoff_cli.documents.parts.next_action import next_action
 from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import story_of
@@ -63,3 +71,22 @@ def test_a_plan_of_which_nothing_is_open_and_that_nobody_approved_is_told_late()
 def test_what_the_plan_skips_is_ruled_out():
     told = [it for it in pieces() if it.block == "Left out on purpose, by the approved plan:"]
     assert [it.forms[0] for it in told] == ["Threads: one writer is enough."]
+
+
+def test_the_work_is_not_done_while_steps_of_the_plan_are_open():
+    fields = {"requests": (Request(1, "tidy the till"),), "made": ("till.py",), "happened": ("ran make check: passed",)}
+    assert is_done(story_of(**fields, at_plan=PLAN.replace(steps=STEPS[:2])))
+    assert not is_done(story_of(**fields, at_plan=PLAN))
+
+
+def test_the_file_of_the_plan_is_no_work_that_was_done_and_what_it_says_comes_late():
+    def told_of(plan, **fields):
+        story = story_of(requests=(Request(1, "tidy the till"),), at_plan=plan, **fields)
+        return [it for it in pieces_of_story(story) if "plan.md" in it.forms[0]]
+
+    written = (WrittenDocument("/p/plan.md", True, 9, "# Tidy\nAll of it", "# Tidy"),)
+    (with_it,), (without,) = (told_of(plan, documents=written) for plan in (PLAN, None))
+    assert with_it.orders[0] > without.orders[0]
+    edits = (FileChanges("/p/plan.md", True, 1, (Change((), "", "# Tidy the till"),)),)
+    assert told_of(None, edits=edits)
+    assert not told_of(PLAN, edits=edits)

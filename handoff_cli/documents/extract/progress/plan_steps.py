@@ -52,9 +52,12 @@ def plan_at_work(transcript: Transcript) -> PlanAtWork | None:
 def _followed(transcript: Transcript) -> tuple[str, int, bool]:
     """Return the text of the plan, its place, and whether the user approved it; all empty where there is none."""
     asked = [it for it in transcript.messages if it.role == "user"]
+    if transcript.plan and transcript.plan_mode:
+        return "", 0, False  # it is at a plan that nobody has agreed to yet
     if transcript.plan:
         call = next((it for it in reversed(transcript.tool_calls) if it.name.lower() in tool_names.PLANNERS), None)
-        at = call.position if call else 0
+        put_down = [it.position for it in transcript.edits if it.path == transcript.plan_file]
+        at = call.position if call else max(put_down, default=0)
         old = sum(it.position > at for it in asked) >= _WITHIN
         turned_down = call is not None and call.outcome == "failed"
         return ("", 0, False) if old or turned_down else (transcript.plan, at, bool(call and call.outcome == "ok"))

@@ -152,10 +152,8 @@ _WHY = caseless(r"(?:why|reason|rationale|problem|issue|cause|context|impact|ris
 def _action(prose: Sequence[str]) -> str:
     """Return what is to be done: what the plan labels so, else the first line that tells neither file nor reason."""
     action = next((rest for it in prose if (rest := _labelled(it, _ACTIONS.fullmatch))), "")
-    lines = (
-        it for it in prose if it.strip() and not (_labelled(it, _FILES.fullmatch) or _labelled(it, _WHY.fullmatch))
-    )
-    first = next((it for it in map(plain, lines) if it), "")
+    told = (it for it in prose if not (_labelled(it, _FILES.fullmatch) or _labelled(it, _WHY.fullmatch)))
+    first = next(filter(None, map(plain, told)), "")
     return clipped(action or first, _ACTION_CHARS).rstrip(":")
 
 

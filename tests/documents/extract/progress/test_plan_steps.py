@@ -144,10 +144,12 @@ def test_the_code_in_a_block_of_a_step_shows_it_done_and_the_file_may_stand_abov
 
 
 def test_a_plan_that_was_turned_down_or_is_old_is_none():
-    assert plan_at_work(approved(outcome="failed")) is None
+    counts = edited(CART, 20, "<b>{list(rows).length}</b>", "<b>{rows.size}</b>")
+    assert plan_at_work(approved(counts, outcome="failed")) is None
     later = tuple(Message("user", f"and this: {at}", at) for at in (20, 30, 40, 50))
     assert plan_at_work(approved(said=later)) is None
     assert plan_at_work(approved(said=later[:2])).approved
+    assert plan_at_work(approved(plan_mode=True)) is None
 
 
 def test_the_checks_of_a_plan_are_left_until_they_ran_and_what_it_skips_is_ruled_out():
@@ -227,6 +229,8 @@ def test_what_is_written_into_the_plan_itself_does_none_of_its_steps():
     assert plan_at_work(asked.replace(edits=(written,))) is None
     done = asked.replace(edits=(written, edited("/p/lock.py", 30, new="def hold_lock(): ...")))
     assert states(done) == {1: "", 2: "done", 3: ""}
+    noted = edited("/p/plan.md", 20, new="def hold_lock(): ...")
+    assert set(states(approved(noted, plan=plan)).values()) == {""}
 
 
 def test_items_that_explain_what_was_made_or_have_a_tick_are_no_steps_of_a_plan():
@@ -248,3 +252,26 @@ def test_steps_are_left_to_a_to_do_list_that_was_kept_since():
     calls = (ToolCall("1", "ExitPlanMode", "", 15, None, "ok"), ToolCall("2", "TodoWrite", "", 16, None, "ok"))
     plan = plan_at_work(approved().replace(tool_calls=calls))
     assert (plan.steps, plan.checks[:1]) == ((), ("pnpm check",))
+
+
+def test_code_that_two_steps_of_a_file_have_shows_neither_of_them_done():
+    plan = (
+        "1. Call `holdRows` in `src/till.py` before `openDrawer`\n2. Drop `holdRows` from `src/till.py`, keep `shutDrawer`\n"
+        "3. Call `holdRows` in `src/shelf.py`\n"
+    )
+    both = edited("/p/src/till.py", 20, "a()", "holdRows()")
+    assert states(approved(both, plan=plan)) == {1: "", 2: "", 3: "open"}
+    assert states(approved(both, edited("/p/src/till.py", 21, "b()", "openDrawer()"), plan=plan))[1] == "done"
+    assert states(approved(edited("/p/src/shelf.py", 20, "a()", "holdRows()"), plan=plan))[3] == "done"
+
+
+def test_half_of_the_code_of_a_step_is_needed_to_show_it_done():
+    plan = "1. In `src/till.py`: `holdRows`, `openDrawer`, `shutDrawer`\n2. Say it\n3. Run the tests"
+    assert states(approved(edited("/p/src/till.py", 20, "a()", "holdRows()"), plan=plan))[1] == ""
+    assert states(approved(edited("/p/src/till.py", 20, "a()", "holdRows(openDrawer)"), plan=plan))[1] == "done"
+
+
+def test_a_list_of_what_is_so_is_no_list_of_steps():
+    lists = "## Context\n1. It is slow\n2. It is old\n3. It is red\n\n## Steps\n1. Tell it\n2. Sell it\n3. Push it\n"
+    plan = plan_at_work(approved(plan=lists))
+    assert [it.title for it in plan.steps] == ["Tell it", "Sell it", "Push it"]
