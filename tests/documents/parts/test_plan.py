@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import (
     Change,
     FileChanges,
@@ -45,9 +46,35 @@ def test_other_work_that_was_asked_for_after_the_plan_comes_first(facts):
     assert "Go on with the plan that the user approved" in text
 
 
+def test_a_word_to_go_on_goes_on_with_the_plan_and_an_order_to_commit_does_not(facts):
+    for words, goes_on in (("go on", True), ("commit it", False)):
+        latest = Request(2, words, bare=True, position=30)
+        text = text_of(facts, Request(1, "tidy the till", position=10), latest)
+        assert text.startswith("Go on with the plan") is goes_on
+
+
+def test_once_the_agent_ended_its_turn_the_open_steps_stand_in_the_state_alone(facts):
+    assert "Go on with the plan" not in text_of(facts, state="answered")
+    story = story_of(requests=(Request(1, "tidy the till"),), at_plan=PLAN, state="answered")
+    told = next(it for it in pieces_of_story(story) if it.forms[0].startswith("open: "))
+    assert "4. Log" in [form for order, form in zip(told.orders, told.forms, strict=True) if order < 0][-1]
+
+
+def test_a_place_that_the_title_of_a_step_has_stands_once(facts):
+    step = PlanStep(1, "`src/till.py`", "open", ("src/till.py",), "Call `hold`.")
+    text = text_of(facts, plan=PLAN.replace(steps=(step,)))
+    assert "approved, `/p/plan.md`: 1. src/till.py: Call hold." in text
+
+
 def test_of_a_plan_without_open_steps_only_its_checks_are_left(facts):
     text = text_of(facts, plan=PLAN.replace(steps=STEPS[:2]))
     assert "Go on with the plan" not in text
+    assert "Of its verification not run yet: `make check`." in text
+
+
+def test_where_a_to_do_list_tells_the_steps_the_checks_of_the_plan_are_told_beside_it(facts):
+    text = text_of(facts, plan=PLAN.replace(steps=()), todos=(Todo("Tidy the sums", "in_progress"),))
+    assert text.startswith("Finish the to-do in progress: Tidy the sums.")
     assert "Of its verification not run yet: `make check`." in text
 
 

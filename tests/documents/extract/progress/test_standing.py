@@ -792,7 +792,7 @@ def test_the_steps_of_a_plan_stand_ticked_in_the_state(facts):
     assert "done: 1. Add `hold_lock` to lock.py" in text
     assert "open: 2. Update queue.py; 3. Run the tests" in text
     assert (
-        "Open in the plan: 2. Update queue.py (`queue.py`).\n- Then 3. Run the tests."
+        "Open in the plan: 2. Update queue.py.\n- Then 3. Run the tests."
         in next_action(facts.replace(story=story)).text
     )
 
