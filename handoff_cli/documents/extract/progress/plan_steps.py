@@ -157,7 +157,8 @@ class _Since:
         there = sum(line in lines for line in step.block)
         if not (own or step.block):
             return any(it.action == "created" for it in made)
-        return (bool(shown) and len(shown) * 2 >= len(own)) or (there > 0 and there * 3 >= len(step.block))
+        telling = len(shown) > 1 or any(not it.isalpha() or not it.islower() for it in shown)  # one word is anywhere
+        return (telling and len(shown) * 2 >= len(own)) or (there > 0 and there * 3 >= len(step.block))
 
     def _announced(self, name: str, made: Sequence[Edit]) -> bool:
         """Return whether the agent set out to change ``name``, and one of the edits ``made`` followed at once."""

@@ -271,6 +271,12 @@ def test_half_of_the_code_of_a_step_is_needed_to_show_it_done():
     assert states(approved(edited("/p/src/till.py", 20, "a()", "holdRows(openDrawer)"), plan=plan))[1] == "done"
 
 
+def test_one_everyday_word_of_a_step_shows_nothing_and_two_do():
+    plan = "1. In `src/till.py`: `false` for `openDrawer`\n2. In `src/shelf.py`: `click` and `keyup`\n3. Run the tests"
+    words = edited("/p/src/till.py", 20, "a()", "b(false)"), edited("/p/src/shelf.py", 20, "a()", "b('click', 'keyup')")
+    assert states(approved(*words, plan=plan)) == {1: "", 2: "done", 3: "open"}
+
+
 def test_a_list_of_what_is_so_is_no_list_of_steps():
     lists = "## Context\n1. It is slow\n2. It is old\n3. It is red\n\n## Steps\n1. Tell it\n2. Sell it\n3. Push it\n"
     plan = plan_at_work(approved(plan=lists))
