@@ -56,7 +56,7 @@ by hand is longer."""
 _UNSEEN = {"reasoning": ("reasonings", 1_500, 4_500), "summary": ("summaries", 40_000, 4_000)}
 _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
-_ANSWER_CHARS, _READ_CHARS, _RECAP_CHARS = (2_500, 2_500), 24_000, 2_000
+_ANSWER_CHARS, _PLAN_CHARS, _READ_CHARS, _RECAP_CHARS = (2_500, 2_500), (12_000, 4_000), 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
 
 _MAX_DISTINCT, _CALLS_OPEN = 200, 6
@@ -245,9 +245,9 @@ class Collector:
             answer = "" if kind == "read" else encodable(without_middle(printed(event.text), *_ANSWER_CHARS))
             self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
-        text, file = call.plan
+        text, file = tools.plan_agreed_to(call.name, call.plan, event.text)
         if text or file:
-            self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
+            self.plan = encodable(without_middle(text, *_PLAN_CHARS)) if text else self.plan
             self.plan_file = encodable(file or tools.plan_file_in(event.text)) or self.plan_file
             self.plan_mode = self.plan_mode and not (call.outcome == "ok" and call.name.lower() in PLANNED)
 

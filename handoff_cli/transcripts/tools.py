@@ -361,12 +361,22 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
             yield hash_, cut(subject.strip(), _SUMMARY_CHARS)
 
 
+def plan_agreed_to(tool: str, plan: tuple[str | None, str | None], answer: str) -> tuple[str | None, str | None]:
+    """Return a ``plan`` that a ``tool`` laid before the user as the ``answer`` has it: they may have changed it."""
+    found = _AGREED_TO.search(answer[:_ANSWER_CHARS]) if tool.lower() in tool_names.PLANNED else None
+    return (answer[found.end() :], plan[1]) if found else plan
+
+
 def plan_file_in(answer: str) -> str:
     """Return the file that the ``answer`` to a plan says this was put down in, empty where it says none."""
-    found = _PLAN_AT.search(answer[-_ANSWER_CHARS:]) if "planUri" in answer else None
+    found = (
+        _PLAN_AT.search(answer[-_ANSWER_CHARS:]) if "planUri" in answer else _SAVED_TO.search(answer[:_HEADER_CHARS])
+    )
     return found[1] if found else ""
 
 
+_AGREED_TO = lazily(r"(?m)^#{1,3} Approved Plan[^\n]*\n")
+_SAVED_TO = lazily(r"(?m)^Your plan has been saved to: (\S.{0,400})$")
 _PLAN_AT = lazily(r'"planUri"\s*:\s*"(?:file://)?([^"\n]{1,400})"')
 
 

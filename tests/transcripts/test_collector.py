@@ -169,6 +169,17 @@ def test_the_agent_may_only_plan_until_its_plan_is_agreed_to(read):
     assert found.plan == "1. Measure"
 
 
+@pytest.mark.parametrize("asked", [{}, {"plan": "1. Measure"}])
+def test_a_plan_is_told_as_it_was_agreed_to_with_its_file(read, asked):
+    agreed = (
+        "User has approved your plan. You can now start coding.\n\nYour plan has been saved to: /p/it.md\n\n"
+        "## Approved Plan (edited by user):\n# Faster\n1. Count"
+    )
+    call = r.claude_response(10, [r.tool_use("t", "ExitPlanMode", **asked)])
+    found = read(r.jsonl(r.claude_user("plan it"), call, r.claude_result("t", agreed)))
+    assert (found.plan, found.plan_file) == ("# Faster\n1. Count", "/p/it.md")
+
+
 def _chained(*rows):
     """The rows, each the child of the one before, unless it names its parent by number."""
     parent = None

@@ -22,6 +22,7 @@ from handoff_cli.documents.extract.progress import carried_out
 from handoff_cli.documents.extract.progress.last_told import last_told, read_last, spoken_now, spoken_of, weighed_words
 from handoff_cli.documents.extract.progress.offered import open_offer
 from handoff_cli.documents.extract.progress.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
+from handoff_cli.documents.extract.progress.plan_steps import plan_at_work
 from handoff_cli.documents.extract.progress.postponed import put_off_by_agent, put_off_by_user
 from handoff_cli.documents.extract.progress.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.progress.steps import followed, open_now, planned, remaining, remaining_before
@@ -91,11 +92,10 @@ class Assembly:
 
     def __init__(self, back: TakenBack) -> None:
         transcript = self.transcript = back.now
-        self.back = back
         self.changed = transcript.edits or tuple(
             shown_by_git([it for it in transcript.commands if it.position > back.position])
         )
-        self.hand = NamesInHand(transcript)
+        self.back, self.hand = back, NamesInHand(transcript)
         texts = dict.fromkeys(text for it in self.changed for text in (it.old, it.new))
         prepare(filter(None, (*filter(tells_secret, texts), self.hand.doubtful)))
         self.asked = max(transcript.asked_at, default=0)
@@ -106,8 +106,7 @@ class Assembly:
         self.amid = None if self.belongs else amid(self.requests, transcript)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
-        refuses = bool(self.requests and self.requests[-1].refuses)
-        self.referent = referent(transcript, self.still_open, refuses)
+        self.referent = referent(transcript, self.still_open, bool(self.requests and self.requests[-1].refuses))
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
         self.causes = Causes(transcript)
@@ -252,6 +251,7 @@ class Assembly:
             remaining=self.remaining,
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
+            at_plan=plan_at_work(transcript),
             untouched=untouched(transcript, asked),
             missing=carried_out.asked_not_written(transcript, self.printed, asked),
             owed=owed(transcript, asked),

@@ -24,7 +24,8 @@ class Request(Record):
     call that it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same
     words were said and that are none of their own here. ``withdrawn`` are the user's words that took it back before
     anything was edited for it, ``overruled`` is the number of the request that took another of the same options,
-    ``rued`` that of the one whose words take back a part of what it binds (0: none did).
+    ``rued`` that of the one whose words take back a part of what it binds (0: none did). ``calls_for`` is what the text
+    of the command or skill that it only calls says it is for.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Request(Record):
     withdrawn: str = ""
     overruled: int = 0
     rued: int = 0
+    calls_for: str = ""
 
 
 class Pending(Record):
@@ -202,6 +204,37 @@ class Task(Record):
     beside: bool = False
     listed: tuple[str, ...] = ()
     tests_first: str = ""
+
+
+class PlanStep(Record):
+    """A step of a plan: its ``number`` and ``title`` there, its ``state``, the ``places`` it names and its ``action``.
+
+    The state is ``done`` or ``open``, empty where nothing shows which.
+    """
+
+    number: int
+    title: str
+    state: str = ""
+    places: tuple[str, ...] = ()
+    action: str = ""
+
+
+class PlanAtWork(Record):
+    """The plan, told at ``position``, that the work goes by: whether the user ``approved`` it, its ``file``, ``steps``.
+
+    ``checks`` are what it wants run in the end and was not, ``ruled_out`` what it skips or rejects.
+    """
+
+    position: int
+    approved: bool = False
+    file: str | None = None
+    steps: tuple[PlanStep, ...] = ()
+    checks: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+
+    def of(self, state: str) -> list[PlanStep]:
+        """Return the steps in that ``state``."""
+        return [it for it in self.steps if it.state == state]
 
 
 class Change(Record):

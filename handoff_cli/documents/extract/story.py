@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Move,
         Outside,
         Pending,
+        PlanAtWork,
         Report,
         Request,
         Reshaped,
@@ -136,9 +137,9 @@ class Left(Record):
     """What is known to be left of the work: plans, to-dos, and what nothing shows done.
 
     ``remaining`` are steps the agent announced and has not done, ``before`` those it listed as
-    left before the latest request, ``planned`` those of a plan with what events show of
-    them, ``untouched`` files still to be edited of a change in many places, ``missing`` names of code in the latest
-    request that no file that was seen has though some were edited for it. ``owed`` is what the latest request
+    left before the latest request, ``planned`` open to-dos with what events show of them, ``at_plan`` the plan that the
+    work goes by, ``untouched`` files still to be edited of a change in many places, ``missing`` names of code in the
+    latest request that no file that was seen has though some were edited for it. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
@@ -152,6 +153,7 @@ class Left(Record):
     remaining: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     planned: tuple[Todo, ...] = ()
+    at_plan: PlanAtWork | None = None
     untouched: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()

@@ -337,6 +337,7 @@ def is_done(story: Story) -> bool:
         it.status != "completed" and it.text not in over for it in story.left.todos
     )
     planned = not story.left.stale_todos and any(it.status != "completed" for it in story.left.planned)
+    planned = planned or bool(story.left.at_plan and story.left.at_plan.of("open"))
     last = story.runs.happened[-1] if story.runs.happened else ""
     order = as_one_line((story.part_of or story.requests[-1]).text)
     ticked = bool(story.left.todos) and not (listed or story.left.stale_todos)

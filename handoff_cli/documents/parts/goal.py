@@ -275,7 +275,7 @@ def _is_all_the_work(story: Story) -> bool:
 def _chars_of_words(request: Request) -> int:
     """Return in how many characters all that was typed of a request stands, with a little of what was pasted."""
     typed = sum(len(it) + 1 for it in typed_lines(request.text, listed=True))
-    return len(request.text) if len(request.text) <= _FIRST_WHOLE else typed + _PASTED
+    return len(_said(request)) if len(request.text) <= _FIRST_WHOLE else typed + _PASTED
 
 
 def _first_is_done(story: Story) -> bool:
@@ -314,7 +314,8 @@ _BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _BEFORE_IT, _WORK, _ALL_OF_WORK = 200, 
 
 
 def _said(request: Request) -> str:
-    return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
+    text = f"{request.text} [{request.times} times]" if request.times > 1 else request.text
+    return by_whom(request, f"{text} (it calls for: {request.calls_for})" if request.calls_for else text)
 
 
 _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200

@@ -69,7 +69,8 @@ def findings(story: Story) -> Iterator[Piece]:
     told = file in [it.path for it in story.changed.documents]
     if plan and not told:
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
-        yield quoted(FINDINGS, f"The plan{f', {code(file)}' if file else ''}:", *steps, (30.0, plan))
+        agreed = " that the user approved" * bool(story.left.at_plan and story.left.at_plan.approved)
+        yield quoted(FINDINGS, f"The plan{agreed}{f', {code(file)}' if file else ''}:", *steps, (30.0, plan))
     elif file and not told:
         yield stated(FINDINGS, f"The plan stands in {code(file)}.", 0.4)
     yield from _account(story)
@@ -314,7 +315,7 @@ def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
 _ITEM_CHARS = 12
 
 
-_OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,5}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")
+_OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,10}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")
 """So many sentences that decide something are told late of a turn that nothing came of by calls."""
 
 _DONE, _ALONE = 3.0, 0.6

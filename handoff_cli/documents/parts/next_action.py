@@ -43,6 +43,7 @@ from handoff_cli.documents.parts.own_step import (
     warned,
 )
 from handoff_cli.documents.parts.pieces import file_name
+from handoff_cli.documents.parts.plan import by_plan
 from handoff_cli.documents.parts.to_report import to_report
 from handoff_cli.documents.parts.unfinished import (
     IN_THE_LIST,
@@ -153,7 +154,7 @@ def _steps(story: Story) -> list[str]:
         listed = options(story) if "(1) " not in story.question else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    at_work = _at_hand(story, _at_work(latest)) if working else ""
+    at_work = by_plan(story) or (_at_hand(story, _at_work(latest)) if working else "")
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     report = to_report(story)

@@ -60,8 +60,16 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Does not work here → what did instead:"
         order = 1.0 + index if index or _is_among_last(story, it.command) else early(story)
         yield quoted(RULED_OUT, label, (order, line), kind="failing command")
+    plan = story.left.at_plan
+    for index, line in enumerate(plan.ruled_out if plan else ()):
+        label = f"Left out on purpose, by the {'approved ' * plan.approved}plan:" if plan else ""
+        order = _NOT_SO + index / 1_000 if index < _RULED_OUT_SHOWN else SOON + index / 1_000
+        yield quoted(RULED_OUT, label, (order, clipped(line, _LEFT_OUT)), (5.0 + index, line), kind="supposition")
     yield from put_off(story)
     yield from _failed_before(story)
+
+
+_LEFT_OUT = 110
 
 
 def _turned_down(story: Story) -> Iterator[Piece]:

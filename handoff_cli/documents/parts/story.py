@@ -32,11 +32,11 @@ from handoff_cli.documents.parts.pieces import (
     SOON,
     STANDING,
     Piece,
-    box,
     file_name,
     quoted,
     stated,
 )
+from handoff_cli.documents.parts.plan import steps_of_plan
 from handoff_cli.documents.parts.ruled_out import ruled_out
 from handoff_cli.documents.parts.to_dos import todos_told
 from handoff_cli.documents.parts.unfinished import goes_on_with_list
@@ -331,11 +331,7 @@ _LAST_OUTSIDE = 3
 
 
 def _planned(story: Story) -> Iterator[Piece]:
-    for index, step in enumerate(() if story.left.todos else story.left.planned):
-        label = "Steps of the plan, ticked where an edit or a run shows it:"
-        order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
-        yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
-
+    yield from steps_of_plan(story)
     for index, it in enumerate(() if goes_on_with_list(story) else story.left.before):
         label = "Left by the agent's words before the latest request, not seen done:"
         yield quoted(STANDING, label, (SOON - 0.4 + index / 100, it), kind="step that was left")

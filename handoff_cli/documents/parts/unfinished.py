@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.runs.underway import DOES, as_ordered
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.failing import failed_late
 from handoff_cli.documents.parts.mending import is_red_first
+from handoff_cli.documents.parts.plan import beside_plan
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, complete, ended, said, some
 
 TYPE_CHECKING = False
@@ -275,10 +276,7 @@ def left(story: Story) -> list[str]:
         lines.append(
             f"Comments of the review that no reply or draft names yet: {', '.join(map(code, task.unanswered))}."
         )
-    open_steps = [it.text for it in story.left.planned if it.status != "completed"]
-    if open_steps and not story.left.todos:
-        lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
-    return [*lines, *_owed(story)]
+    return [*lines, *beside_plan(story), *_owed(story)]
 
 
 def _owed(story: Story) -> list[str]:

@@ -39,7 +39,8 @@ def made(story: Story) -> Iterator[Piece]:
     yield from _documents(story)
     prose = {it.path for it in story.changed.documents}
     whole = {it.path for it in story.changed.documents if it.whole}
-    edits = story.changed.edits
+    plan = story.left.at_plan.file if story.left.at_plan else None
+    edits = [it for it in story.changed.edits if it.path != plan]
     late = story.changed.last_commit.late if story.changed.last_commit else ()
     loose = {it.path for it in late}
     in_commit = {it.path for it in late if it.action != "created"}  # it was new before that commit
@@ -113,10 +114,12 @@ def _documents(story: Story) -> Iterator[Piece]:
         order, fuller = (
             (MUST, SOON if it.deleted else 0.5) if first else (_NAMED_NOW if named else 0.5 + index, 3.0 + index)
         )
+        if story.left.at_plan and it.path == story.left.at_plan.file:  # its open steps stand in the next action
+            order, fuller = _LATER + index, _LATER + index + 3
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 
 
-_NAMED_NOW = SOON - 0.05
+_NAMED_NOW, _LATER = SOON - 0.05, 3.0
 """The order of a document that the latest request names, or what it answers."""
 
 

@@ -396,4 +396,4 @@ def _of_powershell(lines: list[str]) -> list[str]:
     return [" ".join(said)] if said else []
 
 
-_MARKED_LINES, _SAID_LINES, _PLACED = 6, 3, lazily(r"[\w./-]+\.\w{1,5}:\d+:\d+: \S")
+_MARKED_LINES, _SAID_LINES, _PLACED = 6, 3, lazily(r"[\w./-]+\.\w{1,10}:\d+:\d+: \S")

@@ -122,7 +122,7 @@ def beyond_folder(line: str, size: int) -> str:
     return f"{goes[1]}cd …/{goes[2]}{line[goes.end() :]}" if goes and goes.end() * 2 > size else line
 
 
-_FAR = lazily(r"(?<=\s)(?:[\w.@+-]+/){2,8}(?=[\w.@+-]{1,80}\.\w{1,5}(?:\s|$|::))")
+_FAR = lazily(r"(?<=\s)(?:[\w.@+-]+/){2,8}(?=[\w.@+-]{1,80}\.\w{1,10}(?:\s|$|::))")
 _NAME_CHARS = 20
 _GOES_FAR = lazily(r"((?:\$ )?)cd (?:/[^/\s'\"]+){2,}/([^/\s'\"]+)(?= && )")
 _BEFORE_CHARS, _NODE = 12, lazily(r"::[\w:]+")

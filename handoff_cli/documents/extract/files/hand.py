@@ -305,11 +305,13 @@ def _without_secrets(names: list[str], doubtful: str) -> list[str]:
 def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     """Yield ``(position, kind, path, text)`` of whatever names things, in the order of places."""
     gone = {edit.path: edit.position for edit in transcript.edits if edit.action == "deleted"}
+    plan = transcript.plan_file  # it speaks of code that stands elsewhere
     found = [
+        *((it.position, "said", "", it.new) for it in transcript.edits if it.path == plan),
         *(
             (it.position, "edit", it.path, f"{it.old}\n{it.new}\n{it.where or ''}")
             for it in transcript.edits
-            if it.position > gone.get(it.path, -1)
+            if it.position > gone.get(it.path, -1) and it.path != plan
         ),
         *((it.position, "command", "", it.text) for it in transcript.commands[-400:] if not OF_GIT.match(it.text)),
         *(

@@ -195,7 +195,7 @@ _ENDS_IT, _SETTLED, _TORN = 1.5, 4.0, 4.0
 less."""
 
 _FRAGMENT = lazily(r"(?:the|is|are|was|most|and|of|to|in|that|which) [a-z ]+")
-_EXACT, _PLACED = 1.0, lazily(r"\w\.\w{1,5}:\d")
+_EXACT, _PLACED = 1.0, lazily(r"\w\.\w{1,10}:\d")
 """What a sentence has ahead that names a line of a file."""
 
 _UNDONE = 3.0

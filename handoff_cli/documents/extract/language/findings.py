@@ -57,7 +57,7 @@ _FAULT = caseless(
     r"|(?:fundamental|critical|serious|design) (?:flaws?|bugs?|issues?|errors?)|flawed"
     r"|deadlock\w*|the same flaw|(?:hid|hidden|hides|mask(?:ed|s)) (?:it|this|the)|race condition"
     r"|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*"
-    r"|\.\w{1,5}:\d{1,6}\b[^.\n]{0,200}?\b(?:but|while|although|never|only|forgets?|twice)"
+    r"|\.\w{1,10}:\d{1,6}\b[^.\n]{0,200}?\b(?:but|while|although|never|only|forgets?|twice)"
     r"|it(?:'s| is| was) (?:mostly|mainly|really|simply|clearly|indeed|all) (?:the|a|an|in))\b"
     r"|, so (?:an?|the|your|every|each|no|both|all|two|nothing|nobody|it|they|`[^`\n]{1,60}`)(?!\w)[^.;]{1,60}?"
     r"\b(?:crash(?:es|ed)|fail(?:s|ed)?|hits?|never|dies|died|breaks|broke|lost|loses?|leaks?|hangs?|went|survives?"
@@ -104,7 +104,7 @@ _LABELLED = caseless(
 _FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"
 )
-_PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
+_PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,10}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 TALK = caseless(
     r"(?:\u6211[\u5c06\u4f1a]|let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking"
     r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? "

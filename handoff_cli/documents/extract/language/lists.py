@@ -48,7 +48,7 @@ def numbered_headings(lines: list[str]) -> list[str]:
 
 
 _NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
-_FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
+_FILE = lazily(r"`([\w./-]+\.\w{1,10}(?::\d+(?:-\d+)?)?)`")
 
 
 def labelled(lines: Sequence[str]) -> list[str]:

@@ -110,11 +110,17 @@ def _is_made(step: str, edits: Sequence[Edit]) -> bool:
     if not files <= {name_of(it.path).lower() for it in edits}:
         return False
     made = "\n".join(f"{it.path}\n{it.where or ''}\n{it.old[:_CHARS]}\n{it.new[:_CHARS]}" for it in edits)
-    if names := {it for it in identifiers(step) if it.lower() not in files}:
+    edited = {name_of(it.path).partition(".")[0] for it in edits}
+    within = {it[2] for it in _WITHIN_FILE.finditer(step) if it[1] in edited}
+    if names := {it for it in identifiers(step) if it.lower() not in files and it.partition("(")[0] not in within}:
         return all(it.partition("(")[0] in made for it in names)
     wanted = stems(_FILES.sub("", step[begun.end() :]))
     low = made.lower()
-    return sum(it in low for it in wanted) >= min(len(wanted), 1 if files else 2)
+    return sum(it in low for it in wanted) >= min(len(wanted), 1 if files or within else 2)
+
+
+_WITHIN_FILE = lazily(r"\b(\w{2,60})(?:\.\w{1,10})?['\u2019]s `?([A-Za-z_]\w*)")
+"""A file and what is to be changed in it: "Cart's `total()`"; the edit need not show the name again."""
 
 
 _LEAD = (

@@ -7,14 +7,13 @@ from itertools import accumulate
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.commands.checks import is_rejected
 from handoff_cli.documents.extract.commands.command_lines import only_looks
 from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.lists import without_descriptions
-from handoff_cli.documents.extract.language.prose import prose_of
-from handoff_cli.documents.extract.language.words import as_one_line, clipped, identifiers, plain, sentences
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, identifiers, sentences
 from handoff_cli.documents.extract.progress.carried_out import is_look
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, is_quiet, list_kept_at
 from handoff_cli.documents.extract.told.listed_steps import FEWEST, FILE_NAMED, STEP_CHARS, listed
@@ -172,95 +171,11 @@ _KEEPS = caseless(r"\W*(?:keep|leave)\b")
 
 
 def planned(transcript: Transcript) -> tuple[Todo, ...]:
-    """Return the steps of the last plan, ``completed`` where an event since shows it.
-
-    They are the open entries of the to-do list (of which only runs, commits and the like show anything), else of a plan
-    that the agent proposed, or of the message that a short reply answers, else the steps by number in one of the
-    user's last requests.
-    """
-    if kept_at := list_kept_at(transcript):
-        acts = acts_done(transcript, kept_at)
-        left = [(it.text, acts_in(it.text)) for it in transcript.todos if it.status != "completed"]
-        return tuple(Todo(text, "completed" if wanted and wanted <= acts else "pending") for text, wanted in left)
-    at, steps = 0, _numbered(transcript.plan) if transcript.plan else []
-    asked = [it for it in transcript.messages if it.role == "user"]
-    if steps:
-        proposals = (it.position for it in transcript.tool_calls if "plan" in it.name.lower())
-        at = max(proposals, default=0)
-        made = tuple(it for it in transcript.edits if it.path != transcript.plan_file)
-        transcript = transcript.replace(edits=made)  # what is written into the plan itself does none of its steps
-    elif asked and len(asked[-1].text) <= _AGREES_CHARS and (steps := _agreed(transcript, asked[-1])):
-        at = asked[-1].position
-    else:
-        for message in asked[: -_PLAN_WITHIN - 1 : -1]:
-            at, steps = message.position, _numbered(message.text)
-            if steps:
-                break
-    if not steps:
-        return ()
-    done = _done(steps, at, transcript)
-    last = max((place for place, it in enumerate(done) if it), default=-1)
-    if last < 0:
-        return ()
-    ticked = (it or (it is None and place < last) for place, it in enumerate(done))
-    return tuple(
-        Todo(step, "completed" if it else "pending")
-        for step, it in zip(steps, ticked, strict=True)
-        if not _LATER.match(step)
-    )
-
-
-_PLAN_WITHIN, _AGREES_CHARS = 4, 60
-_LATER = caseless(r"\W*(?:later|afterwards|eventually|someday|follow[- ]?up|out of scope|sp\xe4ter|next release)\b")
-"""How a step begins that is not for now: it is neither done nor left."""
-
-
-def _agreed(transcript: Transcript, reply: Message) -> list[str]:
-    """Return the steps by number in what the agent proposed before ``reply``; of options, it says nothing of steps."""
-    before = next(
-        (it for it in reversed(transcript.messages) if it.role != "user" and it.position < reply.position), None
-    )
-    if before is None:
-        return []
-    chosen = list(_RECOMMENDS.finditer(before.text))
-    if not chosen and _CHOICES.search(before.text):
-        return []
-    steps = _numbered(before.text[chosen[-1].start() :] if chosen else before.text)
-    return [] if sum(bool(_MADE.match(it)) for it in steps) * 2 > len(steps) else steps
-
-
-_MADE = caseless(r"\W*(?:we|i)(?:['\u2019]ve| have)? (?!will|need|should|must|can|could|want|have to)[a-z]+")
-"""How an item begins that explains what was made: "We keep the check for wide screens"."""
-
-_RECOMMENDS = lazily(
-    r"^(?:#{1,6} |\*\*)[^\n]{0,40}\b(?:best|recommend\w*|proposed|proposal|solution|the fix|the plan)\b",
-    IGNORECASE | MULTILINE,
-)
-"""A heading below which the agent tells what it would do."""
-
-
-_CHOICES = caseless(
-    r"\b(?:options?|alternatives?|(?:two|three|several|other) (?:ways|approaches)|either|which (?:one|of))\b"
-)
-
-
-def _numbered(text: str) -> list[str]:
-    """Return the steps of a plan that are numbered from 1 on, at least three."""
-    steps: list[str] = []
-    for line in prose_of(text).split("\n"):
-        found = _STEP_LINE.match(line)
-        if found and int(found[1]) == len(steps) + 1 and not found[2].startswith(_TICKS):
-            steps.append(clipped(plain(found[2]), STEP_CHARS))
-    return steps[:_MOST_PLANNED] if len(steps) >= _LEAST_PLANNED else []
-
-
-_STEP_LINE = lazily(
-    r"(?:#{1,6} |\*\*|[-*] )*\s?(?:(?:step|phase|task|part)\s+)?(\d{1,2})(?:[.:)]| [-\u2013\u2014])\s*(\S.*)",
-    IGNORECASE,
-)
-_LEAST_PLANNED, _MOST_PLANNED = 3, 20
-_TICKS = ("✅", "✔", "☑", "✓", "❌", "✗")
-"""How an entry begins of a list of what is so, or is not: no step."""
+    """Return the open entries of the to-do list, ``completed`` where runs, commits and the like since show it."""
+    kept_at = list_kept_at(transcript)
+    acts = acts_done(transcript, kept_at) if kept_at else set[str]()
+    left = [(it.text, acts_in(it.text)) for it in transcript.todos if kept_at and it.status != "completed"]
+    return tuple(Todo(text, "completed" if wanted and wanted <= acts else "pending") for text, wanted in left)
 
 
 def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[bool | None]:

@@ -6,14 +6,14 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.language.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
 from handoff_cli.documents.extract.language.prose import prose_of
-from handoff_cli.documents.extract.language.words import EMOJI, bare, clipped, plain
+from handoff_cli.documents.extract.language.words import EMOJI, as_one_line, bare, clipped, plain
 from handoff_cli.documents.extract.requests.withdrawn import called_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Message, Transcript
 
 
 def last_account(transcript: Transcript, *, answered: bool, asked: int) -> tuple[Finding, ...]:
@@ -182,6 +182,19 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
     since_it = sum(last is not None and it.position > last.position for it in transcript.tool_calls)
     steps = _steps_in(last.text) if last and last.position > asked[-1] and since_it <= _MOST_CALLS else ""
     return tuple(dict.fromkeys((*([steps] if steps else []), *told)))[:_MOST_ORDERS]
+
+
+def gist_of_command(transcript: Transcript, called: Message) -> str:
+    """Return what the text of the command that a user's words ``called`` says it is for; empty where none is known."""
+    until = next((it for it in transcript.asked_at if it > called.position), None)
+    text = next((it.text for it in transcript.orders if called.position < it.position <= (until or it.position)), "")
+    paragraphs = [as_one_line(it) for it in text.strip().split("\n\n") if it.strip()]
+    title = plain(paragraphs[0]) if paragraphs and paragraphs[0].startswith("#") else ""
+    first = next((plain(it) for it in paragraphs if not it.startswith(("#", "---"))), "")
+    return clipped(": ".join(filter(None, (title, first))), _GIST_CHARS)
+
+
+_GIST_CHARS = 240
 
 
 def _steps_in(text: str) -> str:

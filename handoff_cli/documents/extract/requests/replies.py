@@ -15,7 +15,7 @@ _FETCHES = lazily(
 )
 _ID = lazily(r"(?:\"id\": ?|^\W{0,4}(?:id\W{1,3})?)(\d{7,12})\b", MULTILINE)
 _PATH, _LINE = lazily(r"\"path\": ?\"([^\"\n]{1,200})\""), lazily(r"\"line\": ?(\d+)")
-_PLACE = lazily(r"\W{1,4}((?:[\w.-]+/)*[\w.-]+\.\w{1,5}(?::\d+)?)(?=[\s:,|]|$)")
+_PLACE = lazily(r"\W{1,4}((?:[\w.-]+/)*[\w.-]+\.\w{1,10}(?::\d+)?)(?=[\s:,|]|$)")
 _RAW = '"node_id"'
 """Where nothing was chosen of what the server answered, the numbers of people and reviews stand among those."""
 

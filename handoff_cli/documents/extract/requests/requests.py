@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.objections import offer_in
 from handoff_cli.documents.extract.language.picks import Picked, as_taken, picked, takes_back
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, sentences, words_of
-from handoff_cli.documents.extract.requests.accounts import goal_of
+from handoff_cli.documents.extract.requests.accounts import gist_of_command, goal_of
 from handoff_cli.documents.extract.requests.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.referents import gist
@@ -75,6 +75,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             "",
             message.by,
             (*before.before, before.position) if before else (),
+            calls_for=gist_of_command(transcript, message) if words[:1] == "/" else "",
         )
     return tuple(found.values())
 

@@ -36,7 +36,7 @@ _NAMED, _PLACED, _NAMES, _LATE, _UNHEARD, _LEAST = 2.0, 2.0, 0.5, 0.4, 2.0, 0.5
 """What a fact has ahead whose file was named later, that has a line, for each name that was named later, of the last
 answer; and the least that is told."""
 
-_PLACE = lazily(r"`?/?((?:[\w.-]+/)*[\w-]+\.\w{1,5})(?:`?:|#L|`?,? \(?lines? )?(\d+(?:[-\u2013]\d+)?)?`?")
+_PLACE = lazily(r"`?/?((?:[\w.+-]+/)*[\w+-]+\.[A-Za-z]\w{0,9}\b)(?:`?:|#L|`?,? \(?lines? )?(\d+(?:[-\u2013]\d+)?)?`?")
 _LINES = lazily(r"(?:lines? )?(\d+(?:[-\u2013]\d+)?)$")
 _DENIES = caseless(r"\b(?:no|not|none|never|nothing|without|missing|unused|currently)\b")
 _DEMANDS = caseless(
@@ -231,13 +231,13 @@ _DID = caseless(
     r"(?:(?:issue|fix|step|task|bug)s? [^\n]{0,60}?: )?(?:add|creat|remov|delet|replac|chang|updat|fix|implement"
     r"|convert"
     r"|refactor|mov|renam|introduc|switch|wir|extract|dropp|simplifi|rewr|wrapp|mov|register|configur|guard)\w*(?:ed|ote|uilt)\b"
-    r"|`[\w./-]+\.\w{1,5}`[^.]{0,40}(?: [-\u2013\u2014] |: )"
+    r"|`[\w./-]+\.\w{1,10}`[^.]{0,40}(?: [-\u2013\u2014] |: )"
     r"|(?:wrong|incorrect|missing|stale|broken|invalid|duplicate|unused) [^.:]{3,60} [-\u2013\u2014] "
 )
 """How a line begins that says what was changed, of a file what is so in it now, or what was found to be wrong."""
 
 _FILE = lazily(
-    r"(?<![\w/.-])/?((?:[\w.-]+/)*[\w-]+\.(?:py|pyi|tsx?|jsx?|mjs|vue|svelte|go|rs|java|kt|rb|php|cs|swift|c|cc|cpp|h|hpp"
+    r"(?<![\w/.-])/?((?:[\w.-]+/)*[\w-]+\.(?:py|pyi|tsx?|jsx?|mjs|vue|svelte|astro|gleam|exs?|dart|go|rs|java|kt|rb|php|cs|swift|c|cc|cpp|h|hpp"
     r"|html?|s?css|sql|md|toml|ya?ml|json|sh|tf|proto|graphql|ini|cfg|txt|lock))(?![\w/-]|\.\w)"
 )
 

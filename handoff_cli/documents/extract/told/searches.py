@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.commands.results import HIDDEN_END, bodies_in
 from handoff_cli.documents.extract.files.texts import CUT
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, names_in
 from handoff_cli.documents.extract.runs.underway import asked_of
+from handoff_cli.documents.extract.told.shared import not_replaced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _places(answer: str, in_file: str) -> Iterator[tuple[str, str, str]]:
 
 _HIT = lazily(r"([\w./~@+-]{1,200}\.\w{1,10}):(?:(\d{1,7}):)?(?!\d+-)(.*)")
 _NUMBERED = lazily(r"\s*L?(\d{1,7}):\s?(.*)")
-_FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,4}|/[\w./@+-]+\.\w{1,5})\s*$")
+_FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,9}|/[\w./@+-]+\.\w{1,10})\s*$")
 
 
 def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
@@ -308,6 +309,7 @@ def told_by_others(
     transcript: Transcript, spoken: Sequence[str], since: int
 ) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
     """Return facts of sub-agents and pages, and the reports that came back after ``since``, where any was asked."""
+    transcript = transcript.replace(lookups=not_replaced(transcript)) if transcript.plan else transcript
     if not transcript.lookups:
         return (), ()
     from handoff_cli.documents.extract.told.learnt import learnt, reports

@@ -1,13 +1,25 @@
-"""What the whole session spoke of is worth more in each turn: side issues come later."""
+"""What of all that was told counts less: side issues that few turns spoke of, and reports that a plan replaced."""
 
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.tool_names import PLANNED
 from handoff_cli.documents.extract.language.findings import subject_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Lookup, Transcript
     from handoff_cli.documents.extract.facts import Turn
+
+
+def not_replaced(transcript: Transcript) -> tuple[Lookup, ...]:
+    """Return what was looked up, but for reports and pages from before the last plan that the user approved.
+
+    What of them is to be done, and what is not, the plan says.
+    """
+    calls = transcript.tool_calls if transcript.plan else ()
+    approved = max((it.position for it in calls if it.outcome == "ok" and it.name.lower() in PLANNED), default=-1)
+    return tuple(it for it in transcript.lookups if it.position > approved or it.kind not in ("agent", "fetch"))
 
 
 def shares_of(spoken: list[set[str]], turns: list[Turn]) -> dict[str, float]:

@@ -39,7 +39,7 @@ from handoff_cli.documents.extract.requests.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answering, is_question
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
-from handoff_cli.documents.extract.told.shared import shares_of, with_shares
+from handoff_cli.documents.extract.told.shared import not_replaced, shares_of, with_shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -215,7 +215,11 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in told_by_agent(transcript)),
             *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
-            *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
+            *(
+                (it.position, it.answer, f"sub-agent: {it.asked}")
+                for it in not_replaced(transcript)
+                if it.kind == "agent"
+            ),
         ),
         key=lambda it: it[0],
     )
@@ -358,7 +362,7 @@ def _each_once(
     return tuple(reversed(left))
 
 
-_LINE = lazily(r"\w\.\w{1,5}:\d")
+_LINE = lazily(r"\w\.\w{1,10}:\d")
 """The line of a file: what lists several is not told by a later sentence that lists none."""
 
 MADE_NOW = caseless(

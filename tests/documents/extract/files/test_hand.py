@@ -211,3 +211,9 @@ def test_what_was_spoken_and_written_down_names_nothing_in_hand():
         "near_rows",
         "open_rows",
     ]
+
+
+def test_a_name_that_a_plan_speaks_of_does_not_stand_by_the_file_of_the_plan():
+    edits = (Edit("/p/plans/it.md", 20, "created", "", "Let `holdRows` count.", None, "ok"),)
+    assert in_hand(edits=edits) == (("/p/plans/it.md", "holdRows"),)
+    assert in_hand(edits=edits, plan_file="/p/plans/it.md") == ()

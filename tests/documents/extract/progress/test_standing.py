@@ -789,9 +789,10 @@ def test_the_steps_of_a_plan_stand_ticked_in_the_state(facts):
     edits = (Edit("/p/lock.py", 20, "modified", "", "def hold_lock(): ..."),)
     story = extract(told(("user", plan), edits=edits, tool_calls=(call(20, "Edit"),)))
     text = written(STANDING, everything(facts.replace(story=story)).chosen)
-    assert "[x] Add `hold_lock` to lock.py\n[ ] Update queue.py\n[ ] Run the tests" in text
+    assert "done: 1. Add `hold_lock` to lock.py" in text
+    assert "open: 2. Update queue.py; 3. Run the tests" in text
     assert (
-        "Steps of the plan not seen done: (1) Update queue.py; (2) Run the tests"
+        "Open in the plan: 2. Update queue.py.\n- Then 3. Run the tests."
         in next_action(facts.replace(story=story)).text
     )
 

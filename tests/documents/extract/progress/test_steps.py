@@ -202,74 +202,12 @@ def test_a_list_of_steps_is_over_once_the_to_do_list_was_written():
     assert remaining(kept, 10) == ()
 
 
-PLAN = "Do this:\n\n### Step 1: Add `hold_lock` to lock.py\n\n### Step 2: Update queue.py\n\n### Step 3: Run the tests"
-
-
-def test_a_plan_is_ticked_by_what_happened():
-    transcript = told(("user", PLAN), edits=(edited("/p/lock.py", 20, new="def hold_lock(): ..."),))
-    assert [it.status for it in planned(transcript)] == ["completed", "pending", "pending"]
-    assert planned(transcript.replace(edits=())) == ()
-    proposed = told(("user", "plan it"), edits=transcript.edits).replace(
-        plan="1. Add `hold_lock` to lock.py\n2. Update queue.py\n3. Run the tests",
-        tool_calls=(ToolCall("1", "ExitPlanMode", "", 15, None, "ok"),),
-        commands=(ran("pytest -q", "ok", 25),),
-    )
-    assert [it.status for it in planned(proposed)] == ["completed", "pending", "completed"]
-
-
-def test_a_step_is_not_ticked_by_a_command_that_was_not_let_run_and_one_to_answer_is_by_the_last_words():
-    plan = "1. Add `hold_lock` to lock.py\n2. Run this: make load N=4000\n3. Reply with what you changed"
-    blocked = ran("make load N=4000", "failed", 25, "Permission to use Bash with command make load has been denied.")
-    said = told(("user", plan), ("assistant", "The load was not let run."), edits=(edited("/p/lock.py", 5),))
-    calls = (ToolCall("1", "Bash", "make load", 8, None, "failed"),)
-    said = said.replace(
-        messages=tuple(it.replace(position=place) for it, place in zip(said.messages, (1, 30), strict=True))
-    )
-    at_end = said.replace(commands=(blocked,), tool_calls=calls)
-    assert [it.status for it in planned(at_end)] == ["completed", "pending", "completed"]
-    failed = at_end.replace(commands=(ran("make load N=4000", "failed", 25, "3 of 4000 lost"),))
-    assert [it.status for it in planned(failed)] == ["completed"] * 3
-
-
 def test_an_open_to_do_is_ticked_by_what_happened_since_the_list_was_written():
     calls = (ToolCall("1", "update_plan", "", 15, None, "ok"),)
     todos = (Todo("Add a flag", "completed"), Todo("Run focused verification", "in_progress"))
     transcript = told(("user", "go"), tool_calls=calls, todos=todos, commands=(ran("pytest -q", "ok", 20),))
     assert planned(transcript) == (Todo("Run focused verification", "completed"),)
     assert planned(transcript.replace(commands=(ran("pytest -q", "ok", 10),)))[0].status == "pending"
-
-
-PROPOSAL = (
-    "Two ways: Option A or B.\n\n**Best solution: a lock file**\n\n1. Add `lock.py` with `HoldFile`\n"
-    "2. Call it in `main.py`\n3. Keep the exit code\n\nShall I?"
-)
-
-
-def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edited():
-    said = (("user", "refuse to run twice"), ("assistant", PROPOSAL), ("user", "yes"))
-    done = planned(told(*said, edits=(edited("/p/lock.py", 40),)))
-    assert [it.status for it in done] == ["completed", "pending", "pending"]
-    assert planned(told(*said)) == ()
-    choice = PROPOSAL.replace("**Best solution: a lock file**", "Which one?")
-    assert planned(told(said[0], ("assistant", choice), said[2], edits=(edited("/p/lock.py", 40),))) == ()
-
-
-def test_what_is_written_into_the_plan_itself_does_none_of_its_steps():
-    """The headings of a plan that is the work, for others to read, are no steps of it."""
-    plan = "# Lock the queue\n## 1. Causes\n## 2. Add `hold_lock`\n## 3. Dates"
-    asked = told(("user", "write docs/plans/lock.md")).replace(plan=plan, plan_file="/p/docs/plans/lock.md")
-    written = edited("/p/docs/plans/lock.md", 20, new=f"{plan}\nhold_lock")
-    assert planned(asked.replace(edits=(written,))) == ()
-    done = planned(asked.replace(edits=(written, edited("/p/lock.py", 30, new="def hold_lock(): ..."))))
-    assert [it.status for it in done][1:] == ["completed", "pending"]
-
-
-def test_items_that_explain_what_was_made_are_no_steps_of_a_plan():
-    made = (
-        "This does it:\n\n1. We keep the lock in `lock.py`\n2. We call `hold` in `main.py`\n3. I've kept the exit code"
-    )
-    said = (("user", "refuse to run twice"), ("assistant", made), ("user", "and tell who holds it"))
-    assert planned(told(*said, edits=(edited("/p/lock.py", 40),))) == ()
 
 
 @pytest.mark.parametrize(
@@ -304,12 +242,6 @@ def test_what_waits_for_the_users_word_is_no_step_ahead_in_any_language(said):
     assert not about_to(Message("assistant", said, 1))
 
 
-def test_entries_with_a_tick_of_what_is_so_are_no_steps():
-    ticked = PROPOSAL.replace(". ", ". ✅ ")
-    said = (("user", "refuse to run twice"), ("assistant", ticked), ("user", "yes"))
-    assert planned(told(*said, edits=(edited("/p/lock.py", 40),))) == ()
-
-
 def test_a_look_that_was_announced_is_over_once_a_call_came_back():
     said = "I should write a clear account of it. I'll check if there's a docs folder first, else it goes to the root."
     session = told(("user", "go"), ("assistant", said))
@@ -325,17 +257,6 @@ def test_a_look_at_what_it_names_is_over_by_a_call_and_an_edit_of_that_is_not():
     )
     add = "Let me add `hold_lock` to the worker of the queue. Let me add a timeout to the client of the queue."
     assert len(remaining(told(("user", "go"), ("assistant", add), tool_calls=read), 10)) == 2
-
-
-def test_a_step_of_a_plan_that_is_for_later_is_neither_done_nor_left():
-    plan = "1. Write `rows.py`\n2. Run the tests\n3. Later, another release: drop `old.py`\n"
-    session = told(
-        ("user", "go"),
-        plan=plan,
-        tool_calls=(ToolCall("1", "ExitPlanMode", "x", 12),),
-        edits=(Edit("/p/rows.py", 20, "created", "", "x"),),
-    )
-    assert [it.text for it in planned(session)] == ["Write `rows.py`", "Run the tests"]
 
 
 def test_what_a_stream_glued_to_a_step_is_none_of_it():

@@ -7,6 +7,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.language.shortened import brief_point
 from handoff_cli.documents.extract.requests.accounts import JOINED_CHARS, account_of, goal_of, orders_at_work
 from handoff_cli.documents.extract.requests.withdrawn import called_off
+from handoff_cli.documents.parts.story import pieces_of_story
 from tests.documents.sessions import told
 
 ACCOUNT = """Analysis:
@@ -181,3 +182,14 @@ def test_what_a_previous_conversation_was_about_is_the_goal():
         "# Summary\n\n## 1. Previous Conversation\nThe user wants a parser.\n\n## 2. Current Work\nIt reads rows.\n"
     )
     assert goal_of(account) == "The user wants a parser."
+
+
+def test_a_request_that_only_calls_a_command_tells_what_its_text_is_for():
+    text = "# Tidy: names and sums\n\nLook at all changed files.\nMend what is found.\n\n## Phase 1: Look\n"
+    orders = (Message("user", text, 11),)
+    story = extract(told(("user", "/tidy"), ("assistant", "I look."), ("user", "and push"), orders=orders))
+    first, last = story.requests
+    assert first.calls_for == "Tidy: names and sums: Look at all changed files. Mend what is found."
+    assert last.calls_for == ""
+    assert "/tidy (it calls for: Tidy: names and sums" in "".join(it.forms[0] for it in pieces_of_story(story))
+    assert extract(told(("user", "/tidy"))).requests[0].calls_for == ""

@@ -36,6 +36,15 @@ def test_facts_are_told_that_the_agent_came_back_to_with_their_place():
     ]
 
 
+@pytest.mark.parametrize("file", ["src/Cart.svelte", "src/pages/+page.astro", "till.gleam", "api.graphql", "a.py"])
+def test_the_place_of_a_fact_has_its_file_whole_however_its_name_ends(file):
+    answer = f"- `{file}:34-39` reads the rows of a page without a limit"
+    lookups = (Lookup("agent", "Find readers", 12, answer),)
+    assert [it.text for it in learnt(told(("user", "why?"), lookups=lookups), ())] == [
+        f"{file}:34-39: reads the rows of a page without a limit"
+    ]
+
+
 def test_what_names_no_line_is_told_only_where_the_work_came_back_to_it():
     went_on = {"commands": (ran("ls", position=20),)}
     facts = found("I write the letter now.", **went_on)
