@@ -21,6 +21,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
     words_of,
 )
+from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after
 from handoff_cli.documents.extract.requests.choices import OFFERS
 
 TYPE_CHECKING = False
@@ -76,7 +77,8 @@ def answered_by(transcript: Transcript) -> Message | None:
     What an earlier request came after is answered by that, if the agent worked on since.
     """
     asked = transcript.asked_at
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < asked[-1]] if asked else []
+    typed = transcript.typed_at
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < typed]
     if not before:
         return None
     answers = next((it for it in asked if it > before[-1].position), asked[-1])
@@ -241,19 +243,24 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
         + min(_MOST_SHARED, len(about & subject_of(line)))
         for index, line in enumerate(lines)
     ]
-    kept: set[int] = set()
-    left = size
+    items = agreed_items(raw) if agrees else ()
+    for index in items:  # it was agreed to all of them
+        lines[index] = clipped(lines[index], max(_ITEM_CHARS, size // (2 * len(items))))
+    kept, left = set(items), size - sum(len(lines[index]) + 3 for index in items)
     for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
-        if len(lines[index]) < left:
+        if index not in kept and len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
     kept -= {index for index in kept if lines[index].endswith(":") and index + 1 not in kept}
     kept -= {index for index in kept if _heads_nothing(raw, index, kept)}
-    shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
+    shown = [
+        f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}{left_out_after(raw, index, kept)}"
+        for index in sorted(kept)
+    ]
     return "\n".join(shown) or ends(whole, size)
 
 
-_MOST_SHARED = 4
+_MOST_SHARED, _ITEM_CHARS = 4, 60
 _AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great) (?:catch|point|idea|find|call))\b")
 """How a reply begins that agrees: mostly to what the words end with."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.requests.referents import gist
+from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract.requests.referents import answered_by, gist
+from tests.documents.sessions import told
 
 WAYS = "Three ways:\n1. Round at the end.\n2. Count in cents.\n3. Keep it.\n\nWhich one?"
 FIRST, SECOND, THIRD = "Round at the end.", "Count in cents.", "Keep it."
@@ -31,3 +33,11 @@ def test_an_item_has_its_number_before_a_point_and_no_number_of_things_is_one():
     text = "The way:\n1. Fetch\n2. Heat\n   - 2 pots at most\n   - 1 lid"
     assert gist(text, "2. how do you do that?") == "Heat"
     assert gist("What we have:\n- #2 the pot\n- Option 3 the lid", "2 and 3") == "#2 the pot / Option 3 the lid"
+
+
+def test_words_that_came_after_the_latest_request_was_typed_are_none_that_it_answers():
+    before, since = Message("assistant", "The hens are in the barn.", 20), Message("assistant", "All are fed. Why?", 40)
+    latest = Message("user", "why are they in the barn?", 50)
+    transcript = told().replace(messages=(Message("user", "feed the hens", 10), before, since, latest))
+    assert answered_by(transcript) is since
+    assert answered_by(transcript.replace(messages=(*transcript.messages[:3], latest.replace(typed=30)))) is before

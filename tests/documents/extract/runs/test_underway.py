@@ -273,3 +273,12 @@ def test_what_the_user_said_of_a_call_since_a_commit_is_what_the_agent_was_at_wo
     before, since = (transcript.replace(commands=(ran("git commit -qam 'Split it'", position=at),)) for at in (25, 35))
     assert amid(asked, before) is asked[1]
     assert amid(asked, since) is None
+
+
+def test_words_that_waited_came_amid_what_the_agent_was_at_when_they_were_typed():
+    said = (("user", "mend the lease"), ("assistant", "Let me look."), ("assistant", "It is mended."), ("user", "why?"))
+    transcript = told(*said, tool_calls=(call(22),))
+    requests = (Request(1, "mend the lease", position=10), Request(2, "why is it red on the mill?", position=40))
+    assert amid(requests, transcript) is None
+    waited = transcript.messages[-1].replace(typed=25)
+    assert amid(requests, transcript.replace(messages=(*transcript.messages[:-1], waited))) is requests[0]
