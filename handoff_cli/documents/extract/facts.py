@@ -24,7 +24,8 @@ class Request(Record):
     call that it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same
     words were said and that are none of their own here. ``withdrawn`` are the user's words that took it back before
     anything was edited for it, ``overruled`` is the number of the request that took another of the same options,
-    ``rued`` that of the one whose words take back a part of what it binds (0: none did).
+    ``rued`` that of the one whose words take back a part of what it binds (0: none did). ``cut_short`` tells that the
+    user stopped the agent at it before anything came of it, and asked for something else.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Request(Record):
     withdrawn: str = ""
     overruled: int = 0
     rued: int = 0
+    cut_short: bool = False
 
 
 class Pending(Record):
