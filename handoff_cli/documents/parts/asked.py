@@ -163,7 +163,7 @@ _DECIDES = caseless(
 """What even few words have that name something, choose or turn down."""
 
 
-_CUT_SHORT = " (the user stopped the agent at it: not done)"
+_CUT_SHORT = " (interrupted: no file was edited for it)"
 
 
 def _typed_in(text: str) -> tuple[str, str]:

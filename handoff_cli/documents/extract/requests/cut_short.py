@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from handoff_cli.documents.extract.commands.messages import commit_message
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
@@ -29,7 +31,9 @@ def with_cut_short(requests: tuple[Request, ...], transcript: Transcript) -> tup
 
 
 def _came_of_it(asked: int, stop: int, transcript: Transcript) -> bool:
-    """Return whether a file was edited between, or the agent had spoken last."""
+    """Return whether a file was edited between, a commit made, or the agent had spoken last."""
     said = max((it.position for it in transcript.messages if it.role != "user" and it.position < stop), default=-1)
     called = max((it.position for it in transcript.tool_calls if it.position < stop), default=-1)
-    return said > max(called, asked) or any(asked < it.position < stop for it in transcript.edits)
+    committed = (it.position for it in transcript.commands if it.outcome != "failed" and commit_message(it.text))
+    made = (*committed, *(it.position for it in transcript.edits))
+    return said > max(called, asked) or any(asked < it < stop for it in made)

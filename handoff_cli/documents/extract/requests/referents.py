@@ -94,14 +94,14 @@ def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = Fals
     """Return the message a latest request answers that is short, or longer where it ends in a question or a proposal.
 
     One that it only came after counts where both share a few long words, or it is short and they share one. What
-    ``refuses`` a call is about that, and not about words that the agent worked on after.
+    ``refuses`` a call is about that, and not about words that the agent worked on after; so is what waited.
     """
     asked = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
     last, answered = asked.text.strip() if asked else "", answered_by(transcript)
     if refuses and answered and asked and len(_calls_between(answered, asked, transcript)) > 1:
         return None
     text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
-    if not text or not last:
+    if not text or not last or (asked and answered and _worked_on(answered, asked, transcript)):
         return None
     if asks_on(last, text) and asked and all(it.position < asked.position for it in transcript.edits):
         return ends(text, _MOST_CHARS)
@@ -110,6 +110,12 @@ def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = Fals
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
     near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
     return ends(text, _MOST_CHARS) if near or refers(last, text) else None
+
+
+def _worked_on(answered: Message, asked: Message, transcript: Transcript) -> bool:
+    """Return whether the agent had said something, asked nothing and worked on, as what waited was typed."""
+    calls = _calls_between(answered, asked.replace(position=asked.typed), transcript)
+    return bool(asked.typed and calls) and not answered.text.rstrip("*_ `\n").endswith(ASKING)
 
 
 def _is_put(text: str, reply: str) -> bool:

@@ -7,7 +7,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.requests.cut_short import with_cut_short
 from handoff_cli.documents.parts.story import pieces_of_story
-from tests.documents.sessions import call, edit, told
+from tests.documents.sessions import call, edit, ran, told
 
 ASKED = (Request(1, "empty the barn", position=10), Request(2, "count the hens", position=50))
 HALF = ("assistant", "The barn is a shed behind the mill, with four doors in its walls.")
@@ -27,6 +27,7 @@ def cut(transcript, requests=ASKED):
 def test_a_request_that_was_stopped_without_an_edit_or_an_answer_was_cut_short():
     assert cut(session()) == [True, False]
     assert cut(session(edits=(edit(35, "a", "b"),))) == [False, False]
+    assert cut(session(commands=(ran("git commit -m 'Empty it'", position=35),))) == [False, False]
     assert cut(session(tool_calls=(call(15),))) == [False, False]
     assert cut(session(stop=55)) == [False, False]
     assert cut(session().replace(stops=())) == [False, False]
@@ -45,7 +46,7 @@ def test_the_story_says_that_it_was_stopped_and_tells_no_half_answer_as_what_cam
     asked = Message("user", "sweep the yard", 5)
     whole, cut_off = ("The barn is a shed behind the mill" in _story(session(stop=at), asked) for at in (0, 45))
     assert (whole, cut_off) == (True, False)
-    assert "2: empty the barn (the user stopped the agent at it: not done)" in _story(session(), asked)
+    assert "2: empty the barn (interrupted: no file was edited for it)" in _story(session(), asked)
 
 
 def _story(transcript, first):
