@@ -291,9 +291,9 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     if _PRAISE.match(requests[-1].text):
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
-    at_last = latest == max(transcript.asked_at, default=0)
-    waited = at_last and transcript.typed_at < latest  # then the agent was at work when it was typed
-    latest = transcript.typed_at if at_last else latest
+    waited = (
+        latest == max(transcript.asked_at, default=0) > transcript.typed_at
+    )  # the agent was at work as it was typed
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
     if before and before[-1].ended and before[-1].position > asked and not waited:
         return None

@@ -109,7 +109,11 @@ def test_a_refused_call_belongs_to_no_request_that_was_done_before_the_list_went
     ],
 )
 def test_a_question_how_far_the_work_is_belongs_to_the_request_before(latest, belongs):
-    said = (("user", "let three agents look into the lock"), ("assistant", "They are at work."), ("user", latest))
+    said = (
+        ("user", "let three agents look into the lock"),
+        ("assistant", "Two are at work. Shall I wait?"),
+        ("user", latest),
+    )
     story = extract(told(*said))
     assert bool(story.part_of) is belongs
     assert not (belongs and story.gist)

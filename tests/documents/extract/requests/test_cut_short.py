@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Message
+from handoff_cli.core.transcript import Answer, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.requests.cut_short import with_cut_short
@@ -47,6 +47,18 @@ def test_the_story_says_that_it_was_stopped_and_tells_no_half_answer_as_what_cam
     whole, cut_off = ("The barn is a shed behind the mill" in _story(session(stop=at), asked) for at in (0, 45))
     assert (whole, cut_off) == (True, False)
     assert "2: empty the barn (interrupted: no file was edited for it)" in _story(session(), asked)
+
+
+def test_what_was_edited_before_the_agent_asked_back_is_not_told_of_what_was_cut_short():
+    question = Answer("Shall I empty it?", "no, the other barn", 25)
+    answer = Message("user", "no, the other barn", 25)
+    asked, half, count, nine = session().messages
+    fields = {"answers": (question,), "edits": (edit(15, "a", "b", "/p/doors.md"), edit(65, "a", "b", "/p/hens.md"))}
+    transcript = session(tool_calls=(call(15, "Edit"), call(30))).replace(messages=(asked, half, answer, count, nine))
+    told_of = _story(transcript.replace(**fields), Message("user", "sweep the yard", 5))
+    assert "2: empty the barn (interrupted: no file was edited for it)" in told_of
+    assert "doors.md" not in told_of
+    assert "doors.md" in _story(transcript.replace(stops=(), **fields), Message("user", "sweep the yard", 5))
 
 
 def _story(transcript, first):

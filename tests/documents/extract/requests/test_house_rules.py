@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
+from handoff_cli.documents.extract.requests.accounts import orders_at_work
 from handoff_cli.documents.extract.requests.house_rules import guides_read, rules_of
 from handoff_cli.documents.parts.pieces import MUST, RULES
 from handoff_cli.documents.parts.story import pieces_of_story
@@ -137,6 +138,9 @@ def test_what_the_user_put_into_the_agents_memory_is_a_rule_that_always_stands_b
     transcript = told(("user", "go"), orders=tuple(Message("user", it, at) for at, it in enumerate(put, 1)))
     (guide,) = guides_read(transcript)
     assert guide.rules == ("Run the moons before a push.", "Always sort the tides.")
+    skill = Message("user", "Tide by tide.\nNEVER skip a moon.", 1)
+    after = transcript.orders[0].replace(position=2, text="/memory ALWAYS run the moons.")
+    assert orders_at_work(told(("user", "go"), orders=(skill, after)).replace(messages=())) == ("NEVER skip a moon.",)
     pieces = [it for it in pieces_of_story(story_of(guides=(guide,))) if it.part == RULES]
     assert {it.block for it in pieces} == {"Rules that the user put into the agent's memory:"}
     assert [it.orders[0] for it in pieces] == [MUST, MUST]

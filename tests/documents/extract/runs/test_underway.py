@@ -280,5 +280,7 @@ def test_words_that_waited_came_amid_what_the_agent_was_at_when_they_were_typed(
     transcript = told(*said, tool_calls=(call(22),))
     requests = (Request(1, "mend the lease", position=10), Request(2, "why is it red on the mill?", position=40))
     assert amid(requests, transcript) is None
-    waited = transcript.messages[-1].replace(typed=25)
-    assert amid(requests, transcript.replace(messages=(*transcript.messages[:-1], waited))) is requests[0]
+    asked, looked, mended, latest = transcript.messages
+    for last in (mended, mended.replace(ended=True)):
+        waited = transcript.replace(messages=(asked, looked, last, latest.replace(typed=25)))
+        assert amid(requests, waited) is requests[0]
