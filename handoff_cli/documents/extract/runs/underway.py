@@ -291,9 +291,8 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     if _PRAISE.match(requests[-1].text):
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
-    waited = (
-        latest == max(transcript.asked_at, default=0) > transcript.typed_at
-    )  # the agent was at work as it was typed
+    # What waited was typed while the agent was at work.
+    waited = latest == max(transcript.asked_at, default=0) > transcript.typed_at
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
     if before and before[-1].ended and before[-1].position > asked and not waited:
         return None
