@@ -24,22 +24,28 @@ class Queue:
 
     def __init__(self) -> None:
         self._waiting: list[str] = []
+        self._typed_at: dict[str, int] = {}
         self._unpaired: dict[str, list[str]] = {"attachment": [], "queue-operation": []}
 
-    def said_in(self, row: dict[str, Any]) -> str:
+    def said_in(self, row: dict[str, Any], position: int = 0) -> str:
         """Return the user's words that reached the agent with ``row``, empty where it is another kind of row."""
         if row.get("type") == "queue-operation":
-            return self._once(self._operated(row), "queue-operation", "attachment")
+            return self._once(self._operated(row, position), "queue-operation", "attachment")
         attachment = as_dict(row.get("attachment"))
         by_person = as_dict(attachment.get("origin")).get("kind", "human") == "human"
         if attachment.get("type") != "queued_command" or attachment.get("commandMode", "prompt") != "prompt":
             return ""
         return self._once(text_in(attachment.get("prompt")), "attachment", "queue-operation") if by_person else ""
 
-    def _operated(self, row: dict[str, Any]) -> str:
+    def typed_at(self, words: str) -> int:
+        """Return the position at which ``words`` that just reached the agent were typed, 0 where they did not wait."""
+        return self._typed_at.pop(words.strip(), 0)
+
+    def _operated(self, row: dict[str, Any], position: int) -> str:
         operation, words = as_str(row.get("operation")), as_str(row.get("content"))
         if operation == "enqueue":
             self._waiting.append(words)
+            self._typed_at[words.strip()] = position
         elif operation == "popAll":
             self._waiting.clear()
         elif operation in {"dequeue", "remove"}:

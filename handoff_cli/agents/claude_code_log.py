@@ -154,8 +154,11 @@ class _Log:
         self._models.see(row)
         waited = text_in(as_dict(row.get("attachment")).get("prompt")) or as_str(row.get("content"))
         events += self._background.noticed(waited, time)  # it came while the agent was at work
-        if words := self._queue.said_in(row):
-            events.append(Said("user", words, time, visible=self._messages.is_shown(words)))
+        if words := self._queue.said_in(row, position):
+            shown = self._messages.is_shown(words)
+            if rule := self._messages.rule_in(words):
+                events.append(Said("user", "", time, False, rule, "orders"))
+            events.append(Said("user", words, time, visible=shown, typed=self._queue.typed_at(words)))
         return events
 
     def _assistant(
@@ -182,6 +185,8 @@ class _Log:
             else:
                 events.append(event)
             if isinstance(event, Said):
+                if typed := self._queue.typed_at(event.text):
+                    events[-1] = event.replace(typed=typed)
                 events += self._background.noticed(event.text, time)
         return self._news(row, None, time, events, before)
 

@@ -88,6 +88,8 @@ def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:
         words = _typed_after_command(text) or _typed_beside(text)
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))
         ordered = row.get("isMeta") is True and not (summary or by_machine or _is_envelope(text))
+        if typed and (rule := rule_in(text)):
+            events.append(Said("user", "", time, False, rule, "orders"))
         events.append(Said("user", text, time, shown, words, "summary" if summary else "orders" if ordered else ""))
         if text.startswith(_INTERRUPTED) and typed:
             events.append(Turned(time, stopped=True))
@@ -141,6 +143,21 @@ def _typed_beside(text: str) -> str | None:
 def is_shown(words: str) -> bool:
     """Return whether ``words`` that were queued or typed are a person's: no envelope of the program, no own command."""
     return not (_is_envelope(words) or is_own_command(words))
+
+
+def rule_in(words: str) -> str:
+    """Return the rule that ``words`` put into the agent's memory, behind the sign for it; empty for others."""
+    parts = dict(_MEMORY.findall(words)) if words.lstrip().startswith("<") else {}
+    if kept := parts.get("user-memory-input"):
+        words = f"# {kept.strip().removeprefix('#').strip()}"
+    elif parts:
+        words = f"{parts.get('command-name', '').strip()} {parts.get('command-args', '').strip()}"
+    found = _RULE.fullmatch(words.strip())
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+_MEMORY = lazily(r"<(command-name|command-args|user-memory-input)>([^<]*)</\1>")
+_RULE = lazily(r"(/memory|#) ?(?![#!])\s*([^\n]{8,600})")
 
 
 def _is_envelope(text: str) -> bool:

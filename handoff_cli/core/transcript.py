@@ -58,7 +58,8 @@ class Message(Record):
     """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
 
     ``ended`` tells that the agent stopped after it and waited for the person, ``stopped`` that the person stopped it.
-    ``cut`` tells that the limit of the model's output ended it. ``by`` is who of several people said it.
+    ``cut`` tells that the limit of the model's output ended it. ``by`` is who of several people said it. ``typed`` is
+    the position at which it was typed where it waited since (0: it did not).
     """
 
     role: str
@@ -69,6 +70,7 @@ class Message(Record):
     stopped: bool = False
     by: str = ""
     cut: bool = False
+    typed: int = 0
 
 
 class ToolCall(Record):
@@ -193,8 +195,8 @@ class Transcript(Record):
     called, each the last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether
     it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last,
-    ``branch_at`` where it was told first; ``folder`` is where the agent began to work. ``stopped_at`` is where the user
-    last stopped the agent amid its work.
+    ``branch_at`` where it was told first; ``folder`` is where the agent began to work. ``stops`` is where the user
+    stopped the agent amid its work, the last times.
     ``begins_amid`` tells that rows before its first are missing.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
@@ -239,7 +241,7 @@ class Transcript(Record):
     branch: str | None = None
     branch_at: int = 0
     folder: str | None = None
-    stopped_at: int = 0
+    stops: tuple[int, ...] = ()
     start: str | None = None
     end: str | None = None
     malformed: int = 0
@@ -248,9 +250,20 @@ class Transcript(Record):
     warnings: tuple[str, ...] = ()
 
     @property
+    def stopped_at(self) -> int:
+        """Where the user last stopped the agent amid its work, 0 where nobody did."""
+        return self.stops[-1] if self.stops else 0
+
+    @property
     def asked_at(self) -> list[int]:
         """The places of the user's messages, in order."""
         return [it.position for it in self.messages if it.role == "user"]
+
+    @property
+    def typed_at(self) -> int:
+        """The place at which the user's last message was typed, before it if it waited; 0 where there is none."""
+        last = next((it for it in reversed(self.messages) if it.role == "user"), None)
+        return (last.typed or last.position) if last else 0
 
 
 _RECORDS = {

@@ -59,8 +59,8 @@ _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 _ANSWER_CHARS, _PLAN_CHARS, _READ_CHARS, _RECAP_CHARS = (2_500, 2_500), (12_000, 4_000), 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
 
-_MAX_DISTINCT, _CALLS_OPEN = 200, 6
-"""So many different values are known and calls open, and of calls so many at the end."""
+_MAX_DISTINCT, _CALLS_OPEN, _STOPS = 200, 6, 50
+"""So many different values are known and calls open, and of calls and of the user's stops so many at the end."""
 
 _OWN = ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "recaps", "orders")
 _LISTS = {**dict(zip(_OWN, _OWN, strict=True)), "tool_calls": "calls"}
@@ -68,7 +68,7 @@ _LISTS = {**dict(zip(_OWN, _OWN, strict=True)), "tool_calls": "calls"}
 
 _AS_IT_STANDS = (
     *("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode", "rewound"),
-    *("start", "end", "branch"),
+    *("start", "end", "branch", "stops"),
 )
 """What the collector calls as the transcript does."""
 
@@ -119,13 +119,13 @@ class Collector:
         self.texts = Texts()
         self.lookups = Ends(0, 200)
         self.reads, self.guides = Ends(0, 12), Ends(0, 4)
-        self.reasonings, self.summaries, self.recaps, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3), Ends(0, 3)
+        self.reasonings, self.summaries, self.recaps, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3), Ends(0, 6)
         self.plan: str | None = None
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
         self.branch: str | None = None
         self.folder: str | None = None
-        self.rewound = self.branch_at = self.stopped_at = 0
+        self.rewound, self.branch_at, self.stops = 0, 0, tuple[int, ...]()
 
     def _go_on_from(self, earlier: Transcript) -> None:
         names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
@@ -185,7 +185,7 @@ class Collector:
         if event.visible and kept is not None and said.strip():
             first, last = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
             text = encodable(without_middle(said, first, last))
-            kept.add(Message(event.role, text, self.source.position, event.time, by=event.by))
+            kept.add(Message(event.role, text, self.source.position, event.time, by=event.by, typed=event.typed))
         elif event.kind in _UNSEEN and said.strip():
             name, *sizes = _UNSEEN[event.kind]
             text = encodable(without_middle(said.strip(), *sizes))
@@ -288,7 +288,7 @@ class Collector:
 
     def _on_turned(self, event: Turned) -> None:
         self.turns += not event.stopped
-        self.stopped_at = self.source.position if event.stopped else self.stopped_at
+        self.stops = (*self.stops, self.source.position)[-_STOPS:] if event.stopped else self.stops
         said, called = self.said["assistant"].last, self.calls.last
         called_since = said and called and called[-1].position > said[-1].position
         if said and called_since and event.carried_out:
@@ -355,7 +355,7 @@ class Collector:
             branch=self.branch,
             folder=self.folder,
             branch_at=self.branch_at,
-            stopped_at=self.stopped_at,
+            stops=self.stops,
             start=self.start and encodable(self.start),
             end=self.end and encodable(self.end),
             malformed=self.source.malformed,

@@ -40,7 +40,8 @@ class Said(Record):
     ``words`` is what was said where ``text`` wraps it in more; None: all of it was. ``kind`` tells what text that is
     not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away),
     ``orders`` (of a command or skill that the user called), or something else (empty). The handoff draws on these.
-    ``by`` is who of several people said it.
+    ``by`` is who of several people said it. ``typed`` is the position at which it was typed where it waited since (0:
+    it did not).
     """
 
     role: str
@@ -50,6 +51,7 @@ class Said(Record):
     words: str | None = None
     kind: str = ""
     by: str = ""
+    typed: int = 0
 
 
 class Called(Record):

@@ -584,3 +584,29 @@ def test_what_a_command_writes_lies_where_it_went_from_the_folder_of_its_row(rea
 def test_a_command_tells_the_folder_of_its_row(read):
     call = r.claude_response(20, [r.tool_use("t", "Bash", command="make")], cwd="/p/shop")
     assert [it.folder for it in read(r.jsonl(call, r.claude_result("t", "ok"))).commands] == ["/p/shop"]
+
+
+def test_words_that_waited_are_known_by_the_place_at_which_they_were_typed(read):
+    """Whether the agent saw them amid its turn, or they began one of their own."""
+    seen = (queued("enqueue", "and the docs"), r.claude_response(20), queued("remove"), r.claude_response(30))
+    own = (queued("enqueue", "and the docs"), r.claude_response(20), queued("dequeue"), r.claude_user("and the docs"))
+    for rows in (seen, own):
+        start, waited = [it for it in read(r.jsonl(r.claude_user("start"), *rows)).messages if it.role == "user"]
+        assert (start.typed, waited.text) == (0, "and the docs")
+        assert start.position < waited.typed < waited.position
+
+
+@pytest.mark.parametrize(
+    ("rows", "rules"),
+    [
+        ((queued("enqueue", "/memory Always sort the rows."), queued("remove")), ["/memory Always sort the rows."]),
+        ((r.claude_user("# Always sort the rows."),), ["# Always sort the rows."]),
+        ((r.claude_user("<user-memory-input>Always sort the rows.</user-memory-input>"),), ["# Always sort the rows."]),
+        ((r.claude_user("# The plan\n\nSort the rows."),), []),
+        ((queued("enqueue", "/memory"), queued("remove")), []),
+        ((queued("enqueue", "/compact the rows of all"), queued("remove")), []),
+    ],
+)
+def test_what_the_user_puts_into_the_agents_memory_is_a_rule(read, rows, rules):
+    found = read(r.jsonl(r.claude_user("start"), *rows, r.claude_response(20)))
+    assert [it.text for it in found.orders] == rules

@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.commands.patterned import edited_by_pattern
 from handoff_cli.documents.extract.commands.reasons import Causes
 from handoff_cli.documents.extract.commands.results import printed_at_end
 from handoff_cli.documents.extract.commands.runners import runner_told
-from handoff_cli.documents.extract.files.edits import digest, of_project, of_work, reverted, shown_by_git
+from handoff_cli.documents.extract.files.edits import digest, of_project, reverted, shown_by_git
 from handoff_cli.documents.extract.files.files_met import files_at_hand
 from handoff_cli.documents.extract.files.hand import NamesInHand
 from handoff_cli.documents.extract.files.texts import printed_in
@@ -29,13 +29,13 @@ from handoff_cli.documents.extract.progress.steps import followed, open_now, pla
 from handoff_cli.documents.extract.progress.stops import is_stopped, stopped_for
 from handoff_cli.documents.extract.progress.task import task_of
 from handoff_cli.documents.extract.progress.ticked import commits_since_list, committed_todos, taken_on_at
+from handoff_cli.documents.extract.progress.two_at_once import made_for
 from handoff_cli.documents.extract.progress.undo import stashed, to_put_back
 from handoff_cli.documents.extract.progress.work_at_hand import (
     begun_todo_edited,
     begun_todo_told,
     broken,
     files_touched,
-    made_since,
     still_named,
     untouched,
 )
@@ -45,6 +45,7 @@ from handoff_cli.documents.extract.requests.belonging import asked_at_work, gist
 from handoff_cli.documents.extract.requests.choices import open_question, options
 from handoff_cli.documents.extract.requests.laid_out import verdicts
 from handoff_cli.documents.extract.requests.objected import objected_to
+from handoff_cli.documents.extract.requests.pasted_runs import pasted_run
 from handoff_cli.documents.extract.requests.referents import referent
 from handoff_cli.documents.extract.requests.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.requests.refuted import refuted
@@ -158,6 +159,7 @@ class Assembly:
             requests=requests,
             part_of=self.belongs,
             amid=self.amid,
+            pasted_run=pasted_run(requests[-1], transcript) if requests else None,
             first_is_old=is_old(requests, transcript, spoken_now(transcript, self.belongs, self.last.latest)),
             goal=goal_of(account.text, called_off(transcript.messages, account.position)) if account else None,
             work=work_of(transcript, requests, self.belongs),
@@ -277,9 +279,7 @@ class Assembly:
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
         ahead = "\n".join((*self.remaining, *open_now(transcript, asked)))
         weighed = ((_AHEAD, ahead), (_AHEAD, "\n".join(self.task.places)), *known)
-        done = WorkDone(
-            acted=any(edit.position > asked for edit in transcript.edits),
-            made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
+        done = made_for(transcript, since, asked, self.amid).replace(
             broken=broken(transcript, self.runs, self.printed),
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),

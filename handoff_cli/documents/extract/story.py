@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from handoff_cli.documents.extract.requests.house_rules import Guide
+    from handoff_cli.documents.extract.requests.pasted_runs import PastedRun
 
 
 class Spoken(Record):
@@ -176,10 +177,12 @@ class Left(Record):
 class WorkDone(Record):
     """What the work changed, in files, in the repository and outside of it.
 
-    ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
-    since the latest request. ``broken`` is what is used and was removed, ``reshaped`` what is called as before,
-    ``still_named`` where names of the latest request stand yet, ``moves`` what became of definitions, ``code`` what the
-    work is about, ``read`` what was read for the latest request, ``documents`` what was written in prose.
+    ``made`` are the files edited for the latest request and the one it belongs to, ``made_amid`` those edited since for
+    the one that it came amid, ``made_unclear`` that it is not clear of some for which; ``acted`` tells whether any was
+    since the latest request that may be for it. ``broken`` is what is used and was removed, ``reshaped`` what is called
+    as before, ``still_named`` where names of the latest request stand yet, ``moves`` what became of definitions,
+    ``code`` what the work is about, ``read`` what was read for the latest request, ``documents`` what was written in
+    prose.
     ``by_pattern`` are patterns of files that commands edited in place. ``made_before`` are commits of the branch that
     the session did not make. ``of_first`` is the last commit made for the first request, before another asked for
     something, ``of_latest`` the last since the latest.
@@ -189,6 +192,8 @@ class WorkDone(Record):
 
     acted: bool = False
     made: tuple[str, ...] = ()
+    made_amid: tuple[str, ...] = ()
+    made_unclear: bool = False
     broken: Broken | None = None
     reshaped: Reshaped | None = None
     still_named: tuple[str, ...] = ()
@@ -302,9 +307,10 @@ class InUse(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``part_of`` is the request that the latest belongs to where this only agrees or chooses, ``amid`` another one that
-    was still at work when it came; ``first_is_old`` tells that the first was a question, answered before other work
-    began. ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
+    ``part_of`` is the request that the latest belongs to where this only agrees, chooses or asks how far it is,
+    ``amid`` another one that was still at work when it came; ``pasted_run`` is the run that the latest is, where
+    nothing was typed; ``first_is_old`` tells that the first was a question, answered before other work began. ``goal``
+    is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
     request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was
     done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said nothing
     since, ``breaks_off`` that they stopped it to say this; ``referent`` is what it refers to where it is short,
@@ -320,6 +326,7 @@ class Story(Record):
     requests: tuple[Request, ...] = ()
     part_of: Request | None = None
     amid: Request | None = None
+    pasted_run: PastedRun | None = None
     first_is_old: bool = False
     goal: str | None = None
     work: str = ""

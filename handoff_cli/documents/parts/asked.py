@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.language.prose import LEFT_OUT, typed_lines
 from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped, clipped_within, ending
 from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
 from handoff_cli.documents.extract.requests.lasting import is_firm, lasting
+from handoff_cli.documents.extract.requests.pasted_logs import in_few, without_frames
 from handoff_cli.documents.parts.pieces import MUST, SOON
 from handoff_cli.documents.parts.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked
 from handoff_cli.documents.parts.wording import beginning_of, by_whom
@@ -93,10 +94,11 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if request.by and not (request.rule or request.meant) and _says_little(request.text):
         yield 20.0 + story.requests[-1].number - request.number, f"{request.number}: {by_whom(request, request.text)}"
         return
-    typed = "\n".join(typed_lines(request.text, listed=True)) or request.text
-    first = _first_pasted(request.text, typed)
+    telling = without_frames(request.text)
+    pasted = telling != request.text
+    typed, first = (in_few(telling, _WHOLE_CHARS), "") if pasted else _typed_in(request.text)
     text = by_whom(request, as_one_line(f"{typed.removesuffix(LEFT_OUT)} {first}" if first else typed))
-    no = _with_what_it_refused(story, request)
+    no = _with_what_it_refused(story, request) + _CUT_SHORT * request.cut_short
     after = f" [{request.times} times]" if request.times > 1 else ""
     over = f"; {_TOOK_ANOTHER.format(request.overruled)}" * bool(request.overruled)
     after += f" (that is: {request.meant}{over})" if request.meant else ""
@@ -114,10 +116,10 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
             _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
         )
         yield order, f"{head} {beginning_of(text, _SHORT_CHARS if few else 90 if rule else 48)}"
-    sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
+    sizes = (62, 100) if _PASTED.match(text) else (90, 140) if pasted else (90, 80) if few else (62, 0)
     decides = bool(request.by and request.meant)
     least = _SHORT_CHARS if decides or OTHER_WORK.search(text) else _FEW_CHARS if few else 62
-    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, least)
+    short = beginning_of(text, *sizes) if pasted or (rule and age < _NAMED) else beginning_of(text, least)
     short = beginning_of(text, *((_SHORT_CHARS, 0) if len(text) <= _SHORT_CHARS else _ENDS)) if at_once else short
     short = with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
     if request.withdrawn:
@@ -159,6 +161,15 @@ _DECIDES = caseless(
     r"|warte\w*|nimm|nehm\w*|behalt\w*|l\xf6sch\w*|weg|usa|usamos|quita\w*|deja\w*|garde\w*|prend\w*|attends|espera)\b"
 )
 """What even few words have that name something, choose or turn down."""
+
+
+_CUT_SHORT = " (interrupted: no file was edited for it)"
+
+
+def _typed_in(text: str) -> tuple[str, str]:
+    """Return what was typed of a request, all where nothing is known to be, and what tells most of what it leads to."""
+    typed = "\n".join(typed_lines(text, listed=True)) or text
+    return typed, _first_pasted(text, typed)
 
 
 def _first_pasted(text: str, typed: str) -> str:

@@ -96,6 +96,8 @@ def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     before = bool(story.part_of) and not story.changed.acted  # it was edited for what the latest belongs to
     if made and not (before or _stands_not_committed(story)):
         yield f"Edited for it so far: {some(made, _MADE_TOLD)}."
+    elif story.changed.made_amid and not (made or committed or _may_be_edited(story)):
+        yield f"Nothing was edited for it yet ({some(story.changed.made_amid, _MADE_TOLD)}: for the request before it)."
     elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.latest):
         yield "Nothing was edited for it yet."
     if story.left.missing:
@@ -109,9 +111,6 @@ def _stands_not_committed(story: Story) -> bool:
     late = {file_name(it.path) for it in story.changed.last_commit.late} if story.changed.last_commit else set[str]()
     made = [file_name(it.partition(" (")[0]) for it in story.changed.made]
     return sum(it in late for it in made) * 2 > len(made)
-
-
-_MADE_TOLD = 3
 
 
 def _come_of_it(story: Story, request: str, latest: str) -> str:
@@ -167,7 +166,7 @@ def interrupted(story: Story) -> list[str]:
     return [f"It came while the agent was at work at: {ended(asked(story.amid.text, _AMID_CHARS) + meant)}"]
 
 
-_AMID_CHARS = 160
+_AMID_CHARS, _MADE_TOLD = 160, 3
 
 
 def _told_so_far(story: Story) -> list[str]:
@@ -231,7 +230,7 @@ def _may_be_edited(story: Story) -> bool:
     editing = story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
     handed = any(it.late for it in story.told.reports)
     unnamed = any(it.startswith(_UNNAMED) for it in story.runs.happened)
-    said = any(map(says_changed, sentences(story.told.last_words or "")))
+    said = story.changed.made_unclear or any(map(says_changed, sentences(story.told.last_words or "")))
     return editing or handed or unnamed or said or bool(story.changed.broken or story.left.plan_mode)
 
 

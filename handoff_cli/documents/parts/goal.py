@@ -31,7 +31,7 @@ from handoff_cli.documents.parts.asked import with_rules
 from handoff_cli.documents.parts.at_work import ASKS, gone_from
 from handoff_cli.documents.parts.pieces import CODE_AGREED, GOAL, LATEST, MUST, SOON, Piece, quoted
 from handoff_cli.documents.parts.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
-from handoff_cli.documents.parts.wording import beginning_of, by_whom
+from handoff_cli.documents.parts.wording import GONE_SINCE, beginning_of, by_whom
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,12 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     steps = [
         (order, request_in(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
     ]
-    yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
+    if run := story.pasted_run:
+        label = f"The latest request is a run that was pasted{GONE_SINCE * run.gone}:"
+        steps = [(MUST, "\n".join((run.command, *(clipped(it, _ERROR_CHARS) for it in run.errors))))]
+        yield quoted(GOAL, label, *steps, (15.0, _said(latest)), kind="request")
+    else:
+        yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
         meant = alone and refers(latest.text.strip(), story.referent)
@@ -318,6 +323,7 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{text} (it calls for: {request.calls_for})" if request.calls_for else text)
 
 
+_ERROR_CHARS = 200
 _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 """Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
 _AFTER_FINDINGS = -0.7

@@ -7,7 +7,7 @@ from itertools import groupby
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.language.abridged import abridged
-from handoff_cli.documents.extract.language.findings import WARNS, blames, subject_of, tells_why
+from handoff_cli.documents.extract.language.findings import NAMES_ROOT, WARNS, blames, subject_of, tells_why
 from handoff_cli.documents.extract.language.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.language.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, is_code_name, plain
@@ -135,13 +135,13 @@ def _turns(story: Story) -> Iterator[Piece]:
     pieces, at_once, causes, how = list[list[Piece]](), told_at_once(story.requests), _causes(story), _how(story)
     disputed, follows, only, mended = Disputed(story), None, _only_edited(story), mended_up_to(story)
     for age, turn in enumerate(reversed(story.told.turns)):
-        of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
+        request = asked.get(turn.position)
+        of_turn = _of_turn(turn, orders, request)
         chosen = plain(follows.meant)[:KNOWN_CHARS] if follows and follows.meant else ""  # stands with that request
         told = [it for it in of_turn if it.source != TABLE and not (chosen and plain(it.text).startswith(chosen))]
         told = [it for it in told if without_noted(it.text, story.minutes.noted)] if story.nameless else told
-        request = asked.get(turn.position)
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
-        done = turn.done if age and (told or own) else ""
+        done = turn.done if age and (told or own) and not (request and request.cut_short) else ""
         done = "" if (told and done == only) or not done.startswith(("edited", "deleted")) else done
         first = min((orders[it] for it in told), default=NOTHING) if age or not told else _AT_HAND[0]
         late = first + _DONE if told else _ALONE + age / 8
@@ -180,6 +180,13 @@ def _turns(story: Story) -> Iterator[Piece]:
         follows = request
     for lines_of in reversed(pieces):
         yield from lines_of
+
+
+def _of_turn(turn: Turn, orders: dict[Finding, float], request: Request | None) -> list[Finding]:
+    """Return what was told in ``turn`` in its order; where the user stopped it, half an answer is none: the root."""
+    whole = not (request and request.cut_short)
+    kept = (it for it in turn.told if it in orders and (whole or NAMES_ROOT.search(it.text)))
+    return sorted(kept, key=lambda it: (it.position, it.place))
 
 
 def _label_of_turns(story: Story) -> str:

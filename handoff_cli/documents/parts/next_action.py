@@ -66,7 +66,7 @@ from handoff_cli.documents.parts.unfinished import (
     undone_outside,
 )
 from handoff_cli.documents.parts.waiting import handed_over, options, waiting
-from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended
+from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended, pasted_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _steps(story: Story) -> list[str]:
         listed = options(story) if "(1) " not in story.question else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    at_work = by_plan(story) or (_at_hand(story, _at_work(latest)) if working else "")
+    at_work = by_plan(story) or (_at_hand(story, pasted_run(story) or _at_work(latest)) if working else "")
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     report = to_report(story)
@@ -274,7 +274,7 @@ def _to_take_up(story: Story, latest: str) -> str:
     if refused := story.requests[-1].refuses:
         call = code(clipped(refused, COMMAND_CHARS))
         return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
-    told = _in_short(latest)
+    told = pasted_run(story) or _in_short(latest)
     torn = _GAP in told and _at_work(latest) == BELOW  # parts of an order may say the opposite of the whole
     words = with_answered(BELOW if torn else told, story)
     if is_users_move(latest):

@@ -66,12 +66,13 @@ def _orders(story: Story) -> Iterator[Piece]:
 
     for guide in story.guides:
         how = "to which this was added" if guide.added else "which was read"
-        label = f"Rules of the project, by {file_name(guide.path)}, {how}:"
+        label = f"Rules of the project, by {file_name(guide.path)}, {how}:" if guide.path else _REMEMBERED
         for index, rule in enumerate(guide.rules):
             order = MUST if guide.pointed_to and index < _SURELY_RULES else SOON + index / 10
             yield quoted(RULES, label, (order, rule), kind="rule")
 
 
+_REMEMBERED = "Rules that the user put into the agent's memory:"
 _ORDER_CHARS, _SURELY_RULES = 360, 5
 
 

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.language.words import (
     without_bold,
 )
 from handoff_cli.documents.extract.progress.gathered import RESULT
+from handoff_cli.documents.extract.requests.pasted_logs import without_frames
 from handoff_cli.documents.markdown import code, is_marked, prose
 
 TYPE_CHECKING = False
@@ -37,6 +38,22 @@ COMMAND_CHARS = 240
 def by_whom(request: Request, text: str) -> str:
     """Return the ``text`` of a request with the name of who said it before it, where several people speak."""
     return f"{request.by}: {text}" if request.by else text
+
+
+GONE_SINCE = " (its latest run does not print these errors)"
+"""What is known of a run that was pasted, where the command ran since and printed nothing of the kind."""
+
+
+def pasted_run(story: Story) -> str:
+    """Return the latest request that is a run which was pasted, in a line; empty for others."""
+    run = story.pasted_run
+    if run is None:
+        return ""
+    what = f"a run of {code(clipped(run.command, COMMAND_CHARS))} that was pasted{GONE_SINCE * run.gone}"
+    return f"{what}: {ended(complete(run.errors[-1], _ERROR_CHARS))}"
+
+
+_ERROR_CHARS = 160
 
 
 def whose(story: Story) -> str:
@@ -146,7 +163,7 @@ def asked(text: str, size: int) -> str:
     What was pasted is left out but for lists that limit something; words that only point at what they quote come with
     its beginning.
     """
-    text = _MARKED.split(text)[-1].strip()
+    text = without_frames(_MARKED.split(text)[-1].strip())
     line = as_one_line(text)
     typed = typed_lines(text)
     first, gap, _ = text.partition("\n\n")

@@ -355,7 +355,7 @@ def test_a_request_for_which_the_user_stopped_the_agent_says_so():
         ("user", "is it ours? look first"),
     )
     for at, stopped in ((0, False), (15, False), (20, True), (25, True)):
-        assert extract(told(*said, stopped_at=at)).breaks_off is stopped
+        assert extract(told(*said, stops=(at,))).breaks_off is stopped
     asked = (Request(1, "mend the lease"), Request(2, "is it ours? look first"))
     labels = [
         it.block for it in goal(story_of(requests=asked, referent="I'd change handover.go next.", breaks_off=True))

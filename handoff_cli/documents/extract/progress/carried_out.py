@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.language.announced import is_step
 from handoff_cli.documents.extract.language.objections import stems
 from handoff_cli.documents.extract.language.prose import unfenced
 from handoff_cli.documents.extract.language.words import clipped, identifiers, sentences
+from handoff_cli.documents.extract.requests.pasted_logs import typed_words
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, is_quiet
 
 TYPE_CHECKING = False
@@ -114,7 +115,7 @@ def _is_made(step: str, edits: Sequence[Edit]) -> bool:
     within = {it[2] for it in _WITHIN_FILE.finditer(step) if it[1] in edited}
     if names := {it for it in identifiers(step) if it.lower() not in files and it.partition("(")[0] not in within}:
         return all(it.partition("(")[0] in made for it in names)
-    wanted = stems(_FILES.sub("", step[begun.end() :]))
+    wanted = stems(_FILES.sub("", step[begun.end() :])) - _POINTING
     low = made.lower()
     return sum(it in low for it in wanted) >= min(len(wanted), 1 if files or within else 2)
 
@@ -123,6 +124,7 @@ _WITHIN_FILE = lazily(r"\b(\w{2,60})(?:\.\w{1,10})?['\u2019]s `?([A-Za-z_]\w*)")
 """A file and what is to be changed in it: "Cart's `total()`"; the edit need not show the name again."""
 
 
+_POINTING = frozenset(("here", "there", "too", "well"))
 _LEAD = (
     r"(?:(?:and|so|now|then|next|first|finally|good|great|perfect)\b[,!.]? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|now i|now) (?:also |now |just |first )*"
@@ -314,7 +316,7 @@ def asked_not_written(transcript: Transcript, printed: Sequence[Printed], asked:
     edited = any(it.position > asked and it.outcome != "failed" for it in transcript.edits)
     if len(request) > _TYPED_CHARS or not edited:
         return ()
-    names = [found[1] or found[0] for found in _ASKED_NAME.finditer(_ADDRESS.sub(" ", request))]
+    names = [found[1] or found[0] for found in _ASKED_NAME.finditer(_ADDRESS.sub(" ", typed_words(request)))]
     return _seen_nowhere([*dict.fromkeys(names)], transcript, printed)
 
 

@@ -176,7 +176,8 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
     """
     asked = transcript.asked_at or [0]
     since = max(asked[-_LATELY:][0], transcript.summaries[-1].position if transcript.summaries else 0)
-    last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
+    called = (it for it in reversed(transcript.orders) if not it.text.startswith("/memory "))
+    last = next((it for it in called if it.position >= since), None)
     lines = (bare(line) for line in last.text.split("\n")) if last else ()
     told = [line for line in lines if len(line) <= _MOST_CHARS and _IN_CAPITALS.search(line)]
     since_it = sum(last is not None and it.position > last.position for it in transcript.tool_calls)

@@ -73,6 +73,16 @@ ASKS_ASIDE = caseless(
 )
 """A question that says itself that the work goes on after it, whatever it adds."""
 
+_ASKS_HOW_FAR = caseless(
+    r"(?:(?:so|and|ok(?:ay)?|hey|hi|well)\b\W*)*"
+    r"(?:how(?:'s|\u2019s| is| are| far)\b[^.?!\n]{0,60}\b(?:doing|going|getting on|looking|progressing|along)"
+    r"|(?:what(?:'s|\u2019s| is) the )?(?:status|progress)(?: update)?(?: (?:of|on) [^.,?!\n]{1,40}\?)?"
+    r"|any (?:news|updates?|progress)(?: (?:of|on|from|with) [^.?!\n]{1,60})?"
+    r"|(?:are|is) (?:they|you|it|the \w+(?: \w+)?) (?:done|finished|ready|still (?:running|working))(?: yet)?"
+    r"|wie (?:weit|steht)[^.?!\n]{1,60})\W*\Z"
+)
+"""A question how far the work has come: what it is about is the request before."""
+
 _LIMITS = caseless(
     r"(?:(?:no|oh|and|but|btw|hm+|wait|ok(?:ay)?|please|bitte)\b\W*)*"
     r"(?:leave|keep|do ?n[o'\u2019]?t|never|lass|ne \w+ pas|no (?:toques|cambies))\b"
@@ -106,6 +116,7 @@ def _leans(request: Request) -> bool:
         request.question
         or request.refuses
         or request.bare
+        or _ASKS_HOW_FAR.match(words)
         or (short and (GO_AHEAD.match(words) or REFERS.search(words)))
     )
 
@@ -114,7 +125,7 @@ def gist_of_latest(transcript: Transcript, leans: bool) -> str:
     """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
-    if answered is None:
+    if answered is None or _ASKS_HOW_FAR.match(last):
         return ""
     item = without_changed(chosen_item(last, answered.text), last)
     if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several

@@ -25,6 +25,7 @@ class Guide(Record):
     """What the file at ``path``, read last at ``position``, asks of whoever works in its project.
 
     ``pointed_to`` tells that the user named the file, ``added`` that these rules were put into it in the session.
+    Without a path the user put them into the agent's memory.
     """
 
     path: str
@@ -37,7 +38,7 @@ class Guide(Record):
 def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
     """Return what the guides ask that were read, each as it was read last, the first read first; then what was added.
 
-    What the session put into one is a lesson of it.
+    What the session put into one is a lesson of it. Before these stand the rules for the agent's memory.
     """
     found: dict[str, Guide] = {}
     asked = "\n".join(it.text for it in transcript.messages if it.role == "user")
@@ -48,7 +49,20 @@ def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
         gone = _taken_out(edits, path, position)
         if rules := rules_of([line for _, _, line in lines_read(place, text) if line.strip() not in gone]):
             found[path] = Guide(path, position, rules, name_of(path) in asked)
-    return (*found.values(), *_added(transcript))
+    return (*_remembered(transcript), *found.values(), *_added(transcript))
+
+
+def _remembered(transcript: Transcript) -> Iterator[Guide]:
+    """Yield what the user put into the agent's memory, in one: behind a sharp only what binds, it may be a title."""
+    put = [it for it in transcript.orders if it.text.startswith(MEMORY) and "\n" not in it.text]
+    told = [(it.position, *it.text.partition(" ")[::2]) for it in put]
+    rules = {rule: position for position, sign, rule in told if sign != "#" or binds(rule)}
+    if rules:
+        yield Guide("", max(rules.values()), tuple(rules), pointed_to=True)
+
+
+MEMORY = ("/memory ", "# ")
+"""How orders begin that the user put into the agent's memory: in one line."""
 
 
 def _taken_out(edits: Sequence[Edit], path: str, read_at: int) -> set[str]:

@@ -10,14 +10,17 @@ from handoff_cli.documents.extract.commands.outputs import telling_lines
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.shortened import outline
 from handoff_cli.documents.extract.language.words import clipped
+from handoff_cli.documents.extract.requests.pasted_logs import in_few, without_frames
 
 
 def request_in(text: str, size: int) -> str:
     """Return a request in about ``size`` characters: of one with output pasted into it all words, if these fit.
 
-    Of what was pasted then the first lines stand that say what went wrong, and the frame of the project; of other
-    requests their outline.
+    Of what was pasted then the lines stand that say what went wrong, and the frame of the project; of other requests
+    their outline.
     """
+    if len(text) > size * 5 // 4 and (telling := without_frames(text)) != text:
+        return telling if len(telling) <= size * 5 // 4 else in_few(telling, size)
     if len(text) <= size * 5 // 4 or text.count("\n") < _BLOCK:
         return outline(text, size)
     typed = {it.rstrip(_STOPS) for it in typed_lines(text, listed=True)}  # before a block a line ends otherwise

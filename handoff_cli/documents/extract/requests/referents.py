@@ -21,6 +21,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
     words_of,
 )
+from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after
 from handoff_cli.documents.extract.requests.choices import OFFERS
 
 TYPE_CHECKING = False
@@ -76,7 +77,8 @@ def answered_by(transcript: Transcript) -> Message | None:
     What an earlier request came after is answered by that, if the agent worked on since.
     """
     asked = transcript.asked_at
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < asked[-1]] if asked else []
+    typed = transcript.typed_at
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < typed]
     if not before:
         return None
     answers = next((it for it in asked if it > before[-1].position), asked[-1])
@@ -92,14 +94,14 @@ def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = Fals
     """Return the message a latest request answers that is short, or longer where it ends in a question or a proposal.
 
     One that it only came after counts where both share a few long words, or it is short and they share one. What
-    ``refuses`` a call is about that, and not about words that the agent worked on after.
+    ``refuses`` a call is about that, and not about words that the agent worked on after; so is what waited.
     """
     asked = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
     last, answered = asked.text.strip() if asked else "", answered_by(transcript)
     if refuses and answered and asked and len(_calls_between(answered, asked, transcript)) > 1:
         return None
     text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
-    if not text or not last:
+    if not text or not last or (asked and answered and _worked_on(answered, asked, transcript)):
         return None
     if asks_on(last, text) and asked and all(it.position < asked.position for it in transcript.edits):
         return ends(text, _MOST_CHARS)
@@ -108,6 +110,12 @@ def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = Fals
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
     near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
     return ends(text, _MOST_CHARS) if near or refers(last, text) else None
+
+
+def _worked_on(answered: Message, asked: Message, transcript: Transcript) -> bool:
+    """Return whether the agent had said something, asked nothing and worked on, as what waited was typed."""
+    calls = _calls_between(answered, asked.replace(position=asked.typed), transcript)
+    return bool(asked.typed and calls) and not answered.text.rstrip("*_ `\n").endswith(ASKING)
 
 
 def _is_put(text: str, reply: str) -> bool:
@@ -241,19 +249,24 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
         + min(_MOST_SHARED, len(about & subject_of(line)))
         for index, line in enumerate(lines)
     ]
-    kept: set[int] = set()
-    left = size
+    items = agreed_items(raw) if agrees else ()
+    for index in items:  # it was agreed to all of them
+        lines[index] = clipped(lines[index], max(_ITEM_CHARS, size // (2 * len(items))))
+    kept, left = set(items), size - sum(len(lines[index]) + 3 for index in items)
     for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
-        if len(lines[index]) < left:
+        if index not in kept and len(lines[index]) < left:
             kept.add(index)
             left -= len(lines[index]) + 3
     kept -= {index for index in kept if lines[index].endswith(":") and index + 1 not in kept}
     kept -= {index for index in kept if _heads_nothing(raw, index, kept)}
-    shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
+    shown = [
+        f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}{left_out_after(raw, index, kept)}"
+        for index in sorted(kept)
+    ]
     return "\n".join(shown) or ends(whole, size)
 
 
-_MOST_SHARED = 4
+_MOST_SHARED, _ITEM_CHARS = 4, 60
 _AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great) (?:catch|point|idea|find|call))\b")
 """How a reply begins that agrees: mostly to what the words end with."""
 

@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.language.picks import Picked, as_taken, picke
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, sentences, words_of
 from handoff_cli.documents.extract.requests.accounts import gist_of_command, goal_of
 from handoff_cli.documents.extract.requests.binding import PLAIN_QUESTION, binds
+from handoff_cli.documents.extract.requests.cut_short import with_cut_short
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.referents import gist
 
@@ -77,7 +78,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             (*before.before, before.position) if before else (),
             calls_for=gist_of_command(transcript, message) if words[:1] == "/" else "",
         )
-    return tuple(found.values())
+    return with_cut_short(tuple(found.values()), transcript)
 
 
 class _Unjudged(Request):

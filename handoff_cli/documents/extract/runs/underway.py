@@ -291,15 +291,17 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     if _PRAISE.match(requests[-1].text):
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
+    # What waited was typed while the agent was at work.
+    waited = latest == max(transcript.asked_at, default=0) > transcript.typed_at
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
-    if before and before[-1].ended and before[-1].position > asked:
+    if before and before[-1].ended and before[-1].position > asked and not waited:
         return None
     said = before[-1].position if before else -1
     calls = [it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it)]
     shows = transcript.format == "text" and before and before[-1].text.rstrip().endswith(":")
     if shows and sum(it > said for it in calls) <= 1:
         return None  # what stands in a text below such words is what they tell of
-    if said >= max(calls, default=asked):
+    if said >= max(calls, default=asked) and not waited:
         return None
     orders = (it for it in reversed(requests[:-1]) if not (it.refuses or it.question or it.bare or it.meant))
     at_work = next(orders, requests[0])

@@ -31,6 +31,7 @@ def edited(path="/shop/queue.py", position=30, old="return drain()", new="return
         ("Let me add a timeout to the client of the queue.", False),
         ("Let me add a timeout to queue.py.", False),
         ("Let me fix queue.py.", True),
+        ("Let me fix it there too.", True),
         ("Now let me update `drain` in queue.py.", True),
         ("Let me look at the queue first.", True),
         ("Now update the drain of the queue.", True),
@@ -243,3 +244,12 @@ def test_what_comes_after_a_look_is_the_step_once_the_look_was_taken(step, looks
     assert not ahead or step.endswith(after_look(step, 20, transcript))
     edit = ToolCall("9", "Edit", "a.py", 40, None, "ok")
     assert after_look(step, 20, transcript.replace(tool_calls=(*calls, edit))) == step
+
+
+def test_names_in_log_lines_of_a_request_are_none_that_an_edit_has_to_write():
+    for request, missing in (
+        ("It says:\n2026-01-05 10:20:30 WARNING till: NO_SUCH_ROW in it", ()),
+        ("And also: ERROR:till:NO_SUCH_ROW in it", ()),
+        ("Add a NO_SUCH_ROW to it", ("NO_SUCH_ROW",)),
+    ):
+        assert asked_not_written(told(("user", request), edits=(edited(),)), (), 10) == missing

@@ -1045,8 +1045,8 @@ def test_a_folder_of_which_no_list_is_recorded_is_not_said_to_be_empty():
 def test_the_log_ends_with_a_stop_only_where_nothing_came_after_it():
     working = told(("user", "go"), tool_calls=(call(15),))
     assert not is_stopped(working)
-    assert is_stopped(working.replace(stopped_at=16))
-    assert not is_stopped(told(("user", "go"), ("user", "no, the other"), tool_calls=(call(15),), stopped_at=16))
+    assert is_stopped(working.replace(stops=(16,)))
+    assert not is_stopped(told(("user", "go"), ("user", "no, the other"), tool_calls=(call(15),), stops=(16,)))
 
 
 def test_of_what_failed_as_many_names_are_told_as_have_room_and_none_is_cut():

@@ -95,3 +95,25 @@ def test_a_refused_call_belongs_to_no_request_that_was_done_before_the_list_went
     )
     assert story.requests[-1].refuses
     assert bool(story.part_of) is belongs
+
+
+@pytest.mark.parametrize(
+    ("latest", "belongs"),
+    [
+        ("how are the agents doing?", True),
+        ("any news from the reviewers?", True),
+        ("status?", True),
+        ("are they done yet?", True),
+        ("how is the lock doing its work?", False),
+        ("status of the lock is wrong, mend it", False),
+    ],
+)
+def test_a_question_how_far_the_work_is_belongs_to_the_request_before(latest, belongs):
+    said = (
+        ("user", "let three agents look into the lock"),
+        ("assistant", "Two are at work. Shall I wait?"),
+        ("user", latest),
+    )
+    story = extract(told(*said))
+    assert bool(story.part_of) is belongs
+    assert not (belongs and story.gist)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Lookup
+from handoff_cli.core.transcript import Edit, Lookup, Message
+from handoff_cli.documents.extract.requests.accounts import orders_at_work
 from handoff_cli.documents.extract.requests.house_rules import guides_read, rules_of
 from handoff_cli.documents.parts.pieces import MUST, RULES
 from handoff_cli.documents.parts.story import pieces_of_story
@@ -130,3 +131,16 @@ def test_a_rule_that_was_added_is_told_longer_than_one_that_was_read():
     (added,) = guides_read(told(("user", "go"), edits=(edit,)))
     assert added.rules[0].startswith(long[:200])
     assert len(rules_of([f"- {long}"])[0]) <= 151
+
+
+def test_what_the_user_put_into_the_agents_memory_is_a_rule_that_always_stands_behind_a_sharp_only_if_it_binds():
+    put = ("/memory Run the moons before a push.", "# Always sort the tides.", "# The plan", "# Always\nsorted")
+    transcript = told(("user", "go"), orders=tuple(Message("user", it, at) for at, it in enumerate(put, 1)))
+    (guide,) = guides_read(transcript)
+    assert guide.rules == ("Run the moons before a push.", "Always sort the tides.")
+    skill = Message("user", "Tide by tide.\nNEVER skip a moon.", 1)
+    after = transcript.orders[0].replace(position=2, text="/memory ALWAYS run the moons.")
+    assert orders_at_work(told(("user", "go"), orders=(skill, after)).replace(messages=())) == ("NEVER skip a moon.",)
+    pieces = [it for it in pieces_of_story(story_of(guides=(guide,))) if it.part == RULES]
+    assert {it.block for it in pieces} == {"Rules that the user put into the agent's memory:"}
+    assert [it.orders[0] for it in pieces] == [MUST, MUST]

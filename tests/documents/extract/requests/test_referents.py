@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.requests.referents import gist
+from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.requests.referents import answered_by, gist
+from tests.documents.sessions import call, told
 
 WAYS = "Three ways:\n1. Round at the end.\n2. Count in cents.\n3. Keep it.\n\nWhich one?"
 FIRST, SECOND, THIRD = "Round at the end.", "Count in cents.", "Keep it."
@@ -31,3 +34,19 @@ def test_an_item_has_its_number_before_a_point_and_no_number_of_things_is_one():
     text = "The way:\n1. Fetch\n2. Heat\n   - 2 pots at most\n   - 1 lid"
     assert gist(text, "2. how do you do that?") == "Heat"
     assert gist("What we have:\n- #2 the pot\n- Option 3 the lid", "2 and 3") == "#2 the pot / Option 3 the lid"
+
+
+def test_words_that_came_after_the_latest_request_was_typed_are_none_that_it_answers():
+    before, since = Message("assistant", "The hens are in the barn.", 20), Message("assistant", "All are fed. Why?", 40)
+    latest = Message("user", "why are they in the barn?", 50)
+    transcript = told().replace(messages=(Message("user", "feed the hens", 10), before, since, latest))
+    assert answered_by(transcript) is since
+    waited = transcript.replace(messages=(*transcript.messages[:3], latest.replace(typed=30)))
+    assert answered_by(waited) is before
+
+
+def test_words_that_waited_came_after_none_that_the_agent_had_worked_on_from_unless_they_ask():
+    latest = Message("user", "why are the hens in the barn?", 50, typed=30)
+    for text, told_of in (("The hens are in the barn.", False), ("The hens are in the barn. Is that right?", True)):
+        said = (Message("user", "feed the hens", 10), Message("assistant", text, 20), latest)
+        assert bool(extract(told(tool_calls=(call(25),)).replace(messages=said)).referent) is told_of

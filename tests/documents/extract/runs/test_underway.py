@@ -289,3 +289,14 @@ def test_a_list_that_was_asked_for_is_known_as_it_stood_then():
     calls = tuple(ToolCall("1", name, "", at) for name, at in (("TaskCreate", 2), ("Read", 5), ("TaskList", 9)))
     assert list_kept_at(told(("user", "x"), tool_calls=calls)) == 9
     assert list_kept_at(told(("user", "x"), tool_calls=calls[:2])) == 2
+
+
+def test_words_that_waited_came_amid_what_the_agent_was_at_when_they_were_typed():
+    said = (("user", "mend the lease"), ("assistant", "Let me look."), ("assistant", "It is mended."), ("user", "why?"))
+    transcript = told(*said, tool_calls=(call(22),))
+    requests = (Request(1, "mend the lease", position=10), Request(2, "why is it red on the mill?", position=40))
+    assert amid(requests, transcript) is None
+    asked, looked, mended, latest = transcript.messages
+    for last in (mended, mended.replace(ended=True)):
+        waited = transcript.replace(messages=(asked, looked, last, latest.replace(typed=25)))
+        assert amid(requests, waited) is requests[0]
