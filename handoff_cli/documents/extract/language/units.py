@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.language.findings import (
 )
 from handoff_cli.documents.extract.language.lists import (
     GOES_ON,
+    IS_CONDITION,
     fitting,
     heads_of,
     is_label,
@@ -224,7 +225,7 @@ def _with_list(last: str, lines: list[str], place: int) -> tuple[str, int]:
         return (f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}" if under else last), 0
     if len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
         return f"{last} {'; '.join(items)}", 0 if named else len(items)
-    supposed = _MAY_CAUSE.search(last)
+    supposed = _MAY_CAUSE.search(last) or IS_CONDITION.search(last)
     if not supposed and (opened := openings(items, SENTENCE_CHARS - len(last))):
         return f"{last} {'; '.join(opened)}", 0
     if len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
