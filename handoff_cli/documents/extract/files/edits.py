@@ -303,7 +303,7 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str | None, str, str], Edit] = {}
     for command in commands:
-        if command.output and shows_changes(command.text, command.output):
+        if command.output and shows_changes(command.text, command.output) and not _OF_OLD.search(command.text):
             from handoff_cli.documents.extract.files.diffs import hunks
 
             for hunk in hunks(command.output):
@@ -311,6 +311,10 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
                     made = Edit(hunk.path, command.position, PATCHED, old, new, where, "ok")
                     found[hunk.path, where, old, new] = made
     return list(found.values())
+
+
+_OF_OLD = lazily(r"\b[0-9a-f]{7,40}\.\.\.?[0-9a-f]{7,40}\b")
+"""Two commits by their hashes, of which git shows how one came to be the other: that is no change at work."""
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:

@@ -74,6 +74,7 @@ def test_without_edits_the_last_diff_of_git_tells_what_changed():
     (found,) = shown_by_git([Command("git diff HEAD", 4, output=output)])
     assert (found.path, found.old, found.new, found.where) == ("lock.py", "    return 0", "    return 3", "held")
     assert shown_by_git([Command("gh pr diff 3", 4, output=output)]) == []
+    assert shown_by_git([Command("git diff 1234567..89abcde", 4, output=output)]) == []
 
 
 def test_a_change_in_a_diff_lies_in_what_begins_above_it_not_in_what_its_hunk_begins_in():
