@@ -117,7 +117,7 @@ def _standing_alone(text: str) -> Iterator[str]:
             sentence = f"{_PART.sub('', part_of)}{', ' * bool(part_of)}{heading}: {part}"
         heads = heads and line.startswith("#")
         needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence) or _points_back(sentence))
-        leans = needs_more and bool(held) and not (held.endswith(ASKING) or is_talk(held))
+        leans = needs_more and bool(held) and not (held.endswith((*ASKING, ":")) or is_talk(held))
         if answers and held and len(held) < LEAST_CHARS and not TALK.match(held):
             leans, answers = True, False
         if (leans and sentence.endswith(":")) or _SHOWS_BELOW.search(sentence):
