@@ -111,12 +111,15 @@ def head_of(item: str) -> str:
 
 
 def heads_of(items: Sequence[str]) -> list[str]:
-    """Return what each of ``items`` is about; where labels only count or are the same, all of each."""
+    """Return what each of ``items`` is about; where labels only count, are the same or files, all of each."""
     heads = list(map(head_of, items))
+    if sum(_IS_PATH.fullmatch(it) is not None for it in heads) * 2 > len(heads):
+        return list(items)  # what was done in each is said behind it
     tell = len(set(heads)) == len(heads) and sum(len(it) < _LETTERS for it in heads) * 2 < len(heads)
     return heads if tell else list(items)
 
 
+_IS_PATH = lazily(r"`?[\w.@-]*(?:/[\w.@-]+)+\.\w{1,8}`?")
 _LETTERS = 3
 """So short heads only count: "A: ..., B: ..."."""
 

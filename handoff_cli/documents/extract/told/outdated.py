@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Finding
 
 
-class Outdated:
+class DidNotLast:
     """Tells which findings of a ``transcript`` did not last, by its edits and commands and the ``texts`` told."""
 
     def __init__(self, transcript: Transcript, texts: Sequence[tuple[int, str, str]]) -> None:

@@ -37,7 +37,7 @@ from handoff_cli.documents.extract.requests.choices import told_by_agent
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answering, is_question
-from handoff_cli.documents.extract.told.outdated import Outdated
+from handoff_cli.documents.extract.told.outdated import DidNotLast
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
 from handoff_cli.documents.extract.told.shared import shares_of, with_shares
@@ -93,7 +93,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
-    gone, outdated = {it.path for it in transcript.files if it.action == "deleted"}, Outdated(transcript, texts).has
+    gone, outdated = {it.path for it in transcript.files if it.action == "deleted"}, DidNotLast(transcript, texts).has
     for start, until in _latest([*zip(starts, (*starts[1:], None), strict=False)], said):
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
