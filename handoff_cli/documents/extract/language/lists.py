@@ -113,7 +113,7 @@ def head_of(item: str) -> str:
 def heads_of(items: Sequence[str]) -> list[str]:
     """Return what each of ``items`` is about; where labels only count, are the same or files, all of each."""
     heads = list(map(head_of, items))
-    if sum(_IS_PATH.fullmatch(it) is not None for it in heads) * 2 > len(heads):
+    if sum(_IS_PATH.match(it) is not None for it in heads) * 2 > len(heads):
         return list(items)  # what was done in each is said behind it
     tell = len(set(heads)) == len(heads) and sum(len(it) < _LETTERS for it in heads) * 2 < len(heads)
     return heads if tell else list(items)

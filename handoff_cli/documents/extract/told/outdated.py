@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.files.edits import alive
 from handoff_cli.documents.extract.language.findings import CAUSE, blames
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Finding
@@ -20,6 +24,7 @@ class DidNotLast:
 
     def __init__(self, transcript: Transcript, texts: Sequence[tuple[int, str, str]]) -> None:
         self._edits = [it for it in transcript.edits if it.outcome != "failed"]
+        self._over = [*written_over(transcript.asked_at, transcript.edits)]
         self._names: list[tuple[set[str], set[str]]] | None = None
         self._installed = max((it.position for it in transcript.commands if _installs(it.text, it.outcome)), default=-1)
         self._admitted = [found for it in texts if (found := self._admits(transcript, *it))]
@@ -30,7 +35,11 @@ class DidNotLast:
             return True
         if any(it.takes_back(finding) for it in self._admitted):
             return True
-        return "`" in finding.text and not blames(finding.text) and self._is_gone(finding)
+        if blames(finding.text):
+            return False
+        if any(start < finding.position <= until for start, until in self._over) and _IS_MADE.match(finding.text):
+            return True
+        return "`" in finding.text and self._is_gone(finding)
 
     def _admits(self, transcript: Transcript, position: int, text: str, source: str) -> _Admitted | None:
         """Return what a ``text`` of the agent's says that one of its own changes was not."""
@@ -73,6 +82,16 @@ class _Admitted:
         return bool(_FIX.search(finding.text)) or (of_turn and self.explains and bool(_NAMES_FAULT.match(finding.text)))
 
 
+def written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield where turns begin and end whose edits are all known to be gone: what was told of them is so no more."""
+    left = {it.edit.position for it in alive(edits)}.union(it.position for it in edits if not (it.old or it.new))
+    places = [it.position for it in edits]
+    for start, until in pairwise(starts):
+        made = places[bisect_right(places, start) : bisect_right(places, until)]
+        if made and left.isdisjoint(made):
+            yield start, until
+
+
 def _changed_by(edit: Edit) -> tuple[set[str], set[str]]:
     """Return the names that an ``edit`` put in, and those it took out."""
     old, new = set(identifiers(edit.old[:_EDIT_CHARS])), set(identifiers(edit.new[:_EDIT_CHARS]))
@@ -95,6 +114,13 @@ _LACKS = caseless(
     r"|\bno module named\b|\b(?:package|module|dependency|dependencies) (?:is|are) missing\b"
 )
 """Words of what is not there until it is installed."""
+
+_IS_MADE = caseless(
+    r"\W*(?:i(?:['\u2019]ve| have) (?:now |just |also )?)?(?:updated|added|replaced|simplified|changed|moved|switched"
+    r"|rewrote|rewritten|implemented|improved|introduced|wrapped)\b"
+    r"|\W*the (?:\w+ )?(?:command|code|function|script|page|component|query|step) now\b"
+)
+"""How a sentence begins that tells what was made in a turn, or what that does now."""
 
 _OWN = caseless(
     r"\b(?:i(?: have|['\u2019]ve| had)? (?:just |only )?(?:added|made|put in|did|wrote|applied|introduced)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.told.turns import turns_of
 from tests.documents.sessions import ran, told
 
@@ -76,3 +77,18 @@ def test_what_was_not_installed_is_told_until_it_is(line, outcome, stands):
     assert (LACKS in outcomes(LACKS, said, commands=(ran(line, outcome, 25),))) is stands
     why = "It fails because the packages are not installed by a plain sync of the root."
     assert why in outcomes(why, said, commands=(ran(line, outcome, 25),))
+
+
+MADE = "I've updated the loader to use the page of the shop that their handbook tells of."
+
+
+def test_what_was_made_in_a_turn_is_not_told_once_all_its_edits_were_written_over():
+    def story(*edits):
+        talk = [
+            it for text in (MADE, "The page is read anew now.") for it in (("user", "load it"), ("assistant", text))
+        ]
+        return [it.text for turn in extract(told(*talk, edits=edits)).told.turns for it in turn.told]
+
+    made = edit(15, "load_plain_page_of_shop()", "load_page_by_the_handbook()")
+    assert MADE in story(made)
+    assert MADE not in story(made, edit(35, "load_page_by_the_handbook()", "load_binary_page()"))
