@@ -42,11 +42,18 @@ def _agents_at_work(transcript: Transcript) -> Iterator[BackgroundRun]:
     for it in reversed(asked):
         name = found[1] if (found := _NAME.search(it.answer)) else ""
         told = (line for then in said if then.position > it.position for line in then.text.split("\n"))
-        over = it.asked in ended or (name and any(name in line and _ENDED.search(line) for line in told))
+        over = it.asked in ended or any(_names(name, line) and _ENDED.search(line) for line in told)
         if is_receipt(it.answer) and not over:
             yield BackgroundRun(f"sub-agent {name}{': ' * bool(name)}{it.asked}")
 
 
+def _names(agent: str, line: str) -> bool:
+    """Return whether a ``line`` names an ``agent``, or what all the words of its name begin with."""
+    parts = [it[:_STEM].lower() for it in _PART.findall(agent)]
+    return bool(parts) and all(it in line.lower() for it in parts)
+
+
+_PART, _STEM = lazily(r"[^\W_]{2,}"), 6
 _RECEIPT = caseless(
     r"\W*(?:spawned successfully|(?:async |background )?(?:sub-?)?agent (?:launched|started|spawned)\b)"
 )

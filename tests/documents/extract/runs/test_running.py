@@ -68,4 +68,6 @@ def test_a_sub_agent_that_was_started_runs_until_it_answered_or_was_said_to_be_d
     assert at_work() == runs
     assert at_work(("assistant", "The reader is at it.")) == runs
     assert at_work(("assistant", "The reader reported: all is well.")) == ()
+    assert at_work(("assistant", "Task 3 (reading) is done.")) == runs
+    assert at_work(("assistant", "Task 3 (readers) is done.")) == ()
     assert at_work(answer="All rows are read.") == ()
