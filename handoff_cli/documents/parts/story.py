@@ -262,7 +262,8 @@ def _first_lines(text: str, size: int) -> str:
 def _reported(story: Story) -> Iterator[Piece]:
     """Yield what sub-agents reported, below the last what it asks to be changed; what only approves comes late."""
     for index, it in enumerate(story.told.reports):
-        label = f"What sub-agents reported {'for' if it.late else 'before'} this request, the latest last [UNVERIFIED]:"
+        asked = "reported for this request" if it.late else "asked before this request reported"
+        label = f"What sub-agents {asked}, the latest last [UNVERIFIED]:"
         age = len(story.told.reports) - 1 - index
         surely = MUST if it.late and age < _LAST_REPORTS else (_REPORTED if it.late else _BEFORE) + age / 1_000
         order = surely if it.did or it.demands or age < _LAST_REPORTS - 1 else 0.4 + age

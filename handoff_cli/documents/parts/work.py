@@ -174,7 +174,7 @@ def _replaced(story: Story) -> Iterator[str]:
         places = list(dict.fromkeys(place for it in changes for place in it.where))
         if changes[0].old:
             files = list(dict.fromkeys(place.partition(":")[0] for place in places))
-            count = f": {len(places)} places" * (len(changes) == 1)  # of several names each stands where others do too
+            count = f": {changes[0].times} places" * (len(changes) == 1)  # each of several stands where others do
             yield f"replaced {what}{count} in {', '.join(files)}"
         else:
             yield f"{what} in {len(places)} places: {', '.join(places)}"

@@ -192,12 +192,15 @@ def moves_files(commands: Iterable[Command]) -> bool:
 def takes_back(commands: Iterable[Command]) -> bool:
     """Return whether one of ``commands`` may take commits or edits back, or remove files that were made."""
     return any(
-        ("git " in it.text and UNDOES.search(it.text))
+        ("git " in it.text and (UNDOES.search(it.text) or (it.output is None and DIFF_OF.fullmatch(it.text.strip()))))
         or ("rm " in it.text and REMOVES.search(it.text))
         or it.text == UNDO_OF_AIDER
         for it in commands
     )
 
+
+DIFF_OF = lazily(r"git diff(?: --stat)?(?: HEAD)? -- ([\w@%+=:,./-]+(?: [\w@%+=:,./-]+)*)(?: 2>(?:/dev/null|&1))?")
+"""What shows whether files were changed, with these."""
 
 BEGINS_STEP = r"(?:^|[;&|(]\s*|\n[^\S\n]*)"
 """What stands before a step of a command line: of empty lines the last, else each would be read from all before it."""

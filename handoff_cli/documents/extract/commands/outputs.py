@@ -322,8 +322,7 @@ def is_place(name: str) -> bool:
 _TELLS = (
     *("error", "fail", "exception", "cannot", "can't", "could not", "not found", "no such", "denied", "undefined"),
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
-    *("rejected", "conflict", "detail:"),
-    *("✗", "✘"),
+    *("rejected", "conflict", "detail:", "✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(
     r"(?:error: )?exit code:? -?\d+|(?:error:?)?\W*|fail(?:ed)?|(?:\[[\w:-]+\] )?error:? task failed"
@@ -331,8 +330,10 @@ _EMPTY_OF_MEANING = lazily(
     r"|\W*\"(?:error|status|type|name|code)\"\s*:\s*\"?(?:error|fail(?:ed|ure)?|true|false|\d+)?\"?,?",
     IGNORECASE,
 )
-_FIELD_OF_NPM = lazily(r"npm [eE]\S+(?:$| (?: *at|code|syscall|path|dest|errno|workspace|location) |.{,80}lete log of)")
-"""What npm lists of an error beside the words that say it."""
+_BESIDE_WORDS = lazily(
+    r"npm [eE]\S+(?:$| (?: *at|code|syscall|path|dest|errno|workspace|location) |.{,80}lete log of)|raise [A-Z]"
+)
+"""What npm lists beside the words of an error, and the line of code that a traceback ends at."""
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
     r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report"
@@ -363,7 +364,7 @@ def _telling_in(error: str, limit: int) -> str:
     lines = [it for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(it := line.strip())]
     lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
-    begun = [line for line in begun if not _FIELD_OF_NPM.match(line)] or begun
+    begun = [it for it in begun if not _BESIDE_WORDS.match(it)] or begun
     telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if begun == lines else [])
     # Why go did not build it stands at its place, in no word of an error.
     telling = [*filter(_PLACED.match, begun if "[build failed]" in error else ()), *telling]

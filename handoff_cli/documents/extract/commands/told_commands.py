@@ -29,6 +29,8 @@ def told_command(text: str, size: int) -> str:
     if "<<" in text and "\n" not in text:  # where a here-document ends is not seen on one line
         return clipped_within(text, size)
     bare = masked(text)
+    if "<(" in bare:  # what stands in for a file has steps of its own
+        return clipped_within(line, size)
     steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
     steps = [*dropwhile(_GOES.match, filter(None, steps))]  # a folder gone to later tells what is behind it apart
     if len(line := "; ".join(steps)) <= size or len(steps) < _SEVERAL:

@@ -132,7 +132,8 @@ def digest(
                     continue
                 shown.add(key)
                 places = spread[key]
-                change = Change(tuple(places), *key, piece.added, piece.removed, len(places), change.worth)
+                named = tuple(dict.fromkeys(places))
+                change = Change(named, *key, piece.added, piece.removed, len(places), change.worth)
             if known := changes.get(key):
                 changes[key] = known.replace(where=tuple(dict.fromkeys((*known.where, *change.where))))
             elif len(changes) < MAX_CHANGES:
@@ -303,7 +304,7 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str | None, str, str], Edit] = {}
     for command in commands:
-        if command.output and shows_changes(command.text, command.output):
+        if command.output and shows_changes(command.text, command.output) and not _OF_OLD.search(command.text):
             from handoff_cli.documents.extract.files.diffs import hunks
 
             for hunk in hunks(command.output):
@@ -311,6 +312,10 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
                     made = Edit(hunk.path, command.position, PATCHED, old, new, where, "ok")
                     found[hunk.path, where, old, new] = made
     return list(found.values())
+
+
+_OF_OLD = lazily(r"\b[0-9a-f]{7,40}\.\.\.?[0-9a-f]{7,40}\b")
+"""Two commits by their hashes, of which git shows how one came to be the other: that is no change at work."""
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:
@@ -370,11 +375,21 @@ _NAME = lazily(r"[A-Za-z_]\w*")
 
 
 def _spread(pieces: list[Altered]) -> dict[tuple[str, str], list[str]]:
-    """Return the words that were replaced alike, and names put, in several places, with those places."""
+    """Return the words that were replaced alike, and names put, in several places, with the place of each time."""
     places: dict[tuple[str, str], list[str]] = {}
     for piece in pieces:
         if swap := _swap(piece) or _added_name(piece):
-            name = name_of(piece.edit.path)
-            places.setdefault(swap, []).append(f"{name}:{piece.edit.where}" if piece.edit.where else name)
+            places.setdefault(swap, []).append(_place_of(piece))
     least = {swap: _LEAST_PATTERN if swap[0] else _LEAST_ADDED for swap in places}
-    return {swap: list(dict.fromkeys(where)) for swap, where in places.items() if len(set(where)) >= least[swap]}
+    spread = {swap: where for swap, where in places.items() if len(set(where)) >= least[swap]}
+    for piece in pieces if any(old for old, _ in spread) else ():
+        old, new = (Counts(TOKEN.findall("\n".join(lines))) for lines in (piece.old, piece.new))
+        for (one, other), where in spread.items():  # where more was changed beside it, it was replaced too
+            if _swap(piece) != (one, other) and one.strip() and old[one] and not new[one] and new[other]:
+                where.append(_place_of(piece))
+    return spread
+
+
+def _place_of(piece: Altered) -> str:
+    name = name_of(piece.edit.path)
+    return f"{name}:{piece.edit.where}" if piece.edit.where else name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.language.words import EMOJI, clipped, plain
 
 TYPE_CHECKING = False
@@ -110,12 +111,15 @@ def head_of(item: str) -> str:
 
 
 def heads_of(items: Sequence[str]) -> list[str]:
-    """Return what each of ``items`` is about; where labels only count or are the same, all of each."""
+    """Return what each of ``items`` is about; where labels only count, are the same or files, all of each."""
     heads = list(map(head_of, items))
+    if sum(_IS_PATH.match(it) is not None for it in heads) * 2 > len(heads):
+        return list(items)  # what was done in each is said behind it
     tell = len(set(heads)) == len(heads) and sum(len(it) < _LETTERS for it in heads) * 2 < len(heads)
     return heads if tell else list(items)
 
 
+_IS_PATH = lazily(r"`?[\w.@-]*(?:/[\w.@-]+)+\.\w{1,8}`?")
 _LETTERS = 3
 """So short heads only count: "A: ..., B: ..."."""
 
@@ -141,6 +145,28 @@ def without_descriptions(text: str) -> str:
         kept += [] if described and LISTED.match(line.strip()) else [line]
     return "\n".join(kept)
 
+
+def without_conditions(text: str) -> str:
+    """Return ``text`` without the lists of what is not so but may be: their lead-in ends in "if:" or the like."""
+    kept: list[str] = []
+    inner = -1
+    for line in text.split("\n"):
+        own = indent_of(line)
+        listed = LISTED.match(line.strip()) is not None
+        if line.strip() and not (listed and own >= inner):
+            inner = -1
+        if inner < 0 or not line.strip():
+            kept.append(line)
+        if inner < 0 and IS_CONDITION.search(line):
+            inner = own + 1 if listed else 0
+    return "\n".join(kept)
+
+
+IS_CONDITION = caseless(
+    r"\b(?:if|when|whenever|unless|wenn|falls|cuando|quand)(?: (?:any|one|all|both|either|the following"
+    r"|these|at least)\b[^:.\n]{0,40})?[*_` ]{0,4}:[*_ ]{0,4}$"
+)
+"""How a line ends that announces conditions."""
 
 _DESCRIBES = caseless(
     r"\b(?:current(?:ly)?|existing|actual|expected|old|observed) (?:behaviou?r|flow|logic|implementation|process)\b"

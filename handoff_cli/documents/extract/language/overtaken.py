@@ -31,7 +31,16 @@ def is_overtaken(finding: Finding, ways: Sequence[tuple[int, set[str]]], edited:
 
 
 def is_disputed(finding: Finding, answer: str) -> bool:
-    """Return whether a ``finding`` says that something works and the user's ``answer`` that it fails."""
+    """Return whether the user's ``answer`` says that a ``finding`` is not so.
+
+    It says that something works and they that it fails, that nothing is amiss and they that it was mended once, or it
+    tells something of what they at once tell otherwise.
+    """
+    if _DISMISSES.search(finding.text) and _KNOWS_BETTER.match(answer[:_ANSWER_CHARS]):
+        return True
+    otherwise = next(iter(sentences(answer[:_ANSWER_CHARS])), "") if _OTHERWISE.match(answer) else ""
+    if otherwise and not (blames(finding.text) or otherwise.endswith(ASKING)):
+        return not set(map(str.lower, subject_of(otherwise))).isdisjoint(map(str.lower, subject_of(finding.text)))
     if not _WORKS.search(finding.text) or blames(finding.text):
         return False
     said = [it for it in sentences(answer[:_ANSWER_CHARS]) if _FAILS.search(it) and not it.endswith(ASKING)]
@@ -40,6 +49,17 @@ def is_disputed(finding: Finding, answer: str) -> bool:
 
 
 _ANSWER_CHARS = 160
+_DISMISSES = caseless(
+    r"(?:(?:\bnot|n['\u2019]t) (?:something )?caused by|(?:\bnot|n['\u2019]t) (?:really )?an? (?:code )?(?:regression"
+    r"|bug|issue|problem)|\ba known (?:\w+ ){0,2}(?:issue|limitation)|\b(?:is|are) harmless|\bcan be ignored)\b"
+)
+_KNOWS_BETTER = caseless(
+    r"\W*(?:yeah|yes|yep|ok(?:ay)?|no|right|sure|well|hm+)?[, ]*but\b[^?]*\b(?:already|before|used to|once|earlier)\b"
+)
+_OTHERWISE = caseless(
+    r"\W*(?:no|nope|wrong|nein)\b[,.:]? [^.?!]{0,60}\b(?:is|are|was|were|runs?|lives?|ist)\b(?!n['\u2019]t)"
+)
+"""How something is dismissed, how a user begins who knows that it was otherwise, and one who tells how it is."""
 _FAILS = caseless(
     r"\b(?:(?:is|are|still|keeps?|keep on) (?:\w+ )?(?:failing|broken|not working|red|wrong)|still fails?"
     r"|does(?:n['\u2019]t| not) work)\b"
@@ -63,7 +83,7 @@ _TO_DO = caseless(
     r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
     r"|(?:(?:is|are) to|must) be (?:updated|changed|fixed|adapted|edited|renamed|added)\b"
     r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
-    r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still)"
+    r"|(?:\A|(?:we|i) )(?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still)"
     r"|the (?:only )?change (?:needed|required|necessary)\b)"
 )
 

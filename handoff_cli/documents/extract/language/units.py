@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.language.findings import (
 )
 from handoff_cli.documents.extract.language.lists import (
     GOES_ON,
+    IS_CONDITION,
     fitting,
     heads_of,
     is_label,
@@ -116,7 +117,7 @@ def _standing_alone(text: str) -> Iterator[str]:
             sentence = f"{_PART.sub('', part_of)}{', ' * bool(part_of)}{heading}: {part}"
         heads = heads and line.startswith("#")
         needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence) or _points_back(sentence))
-        leans = needs_more and bool(held) and not (held.endswith(ASKING) or is_talk(held))
+        leans = needs_more and bool(held) and not (held.endswith((*ASKING, ":")) or is_talk(held))
         if answers and held and len(held) < LEAST_CHARS and not TALK.match(held):
             leans, answers = True, False
         if (leans and sentence.endswith(":")) or _SHOWS_BELOW.search(sentence):
@@ -224,7 +225,7 @@ def _with_list(last: str, lines: list[str], place: int) -> tuple[str, int]:
         return (f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}" if under else last), 0
     if len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
         return f"{last} {'; '.join(items)}", 0 if named else len(items)
-    supposed = _MAY_CAUSE.search(last)
+    supposed = _MAY_CAUSE.search(last) or IS_CONDITION.search(last)
     if not supposed and (opened := openings(items, SENTENCE_CHARS - len(last))):
         return f"{last} {'; '.join(opened)}", 0
     if len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:

@@ -142,6 +142,8 @@ def _found_nothing(command: Command) -> bool:
     Nor is what the last of several looks sought, if that was not to say so.
     """
     said = _EXIT.sub("", command.output or command.error or "").strip()
+    if said.startswith(_NEVER_RAN):
+        return True
     own = command.text.rstrip("'\" ") if _ELSEWHERE.match(command.text) else masked(command.text)
     if _answers(command):
         return True
@@ -149,6 +151,9 @@ def _found_nothing(command: Command) -> bool:
     silent = not said or (command.exit_code == 1 and _SILENCED.search(command.text) is not None)
     return counted_none or (silent and not is_rejected(command) and only_looks(command.text))
 
+
+_NEVER_RAN = "<tool_use_error>Sibling tool call errored"
+"""What stands for the answer of a call that was dropped because another beside it failed."""
 
 _SILENCED = lazily(r"2> ?/dev/null\s*$")
 
@@ -159,12 +164,31 @@ def _answers(command: Command) -> bool:
     if command.exit_code != 1:
         return False
     bare = masked(text)
+    if _COMPARES.match(_last_of(_INSTEAD_OF_FILE.sub("x", bare))) and not _AMISS.search(command.output or ""):
+        return True
     steps = [it for begin, end in steps_in(bare) if (it := bare[begin:end].strip()) and not _ELSEWHERE.match(f"{it} ")]
     return any(map(_ASKS.match, steps)) and all(_ASKS.match(it) or only_looks(it) for it in steps)
 
 
+def _last_of(bare: str) -> str:
+    """Return the last step of a ``masked`` command line, by which all of it ends; empty where those before it act."""
+    steps = [bare[slice(*at)].strip() for at in steps_in(bare)]
+    acts = [it for it in steps[:-1] if it and not only_looks(it) and not it.startswith("cd ")]
+    return "" if acts else _BEFORE_IT.sub("", steps[-1])
+
+
+_COMPARES = lazily(
+    r"(?:diff|cmp|comm|test|\[\[?|[ef]?grep|rg|git (?:-C \S+ |--no-pager )*(?:grep|diff"
+    r"|merge-base --is-ancestor))(?![\w-])[^|]*$"
+)
+"""What tells by its end whether two things are the same, or something is there: 1 says no, and is no error."""
+_AMISS = lazily(r"(?m)^(?:\S+: )?(?:diff|cmp|comm|cat|cd|ls|git|fatal|error|[ef]?grep|rg|bash|zsh|sh)(?: \w+)?: ")
+_INSTEAD_OF_FILE = lazily(r"[<>]\([^()]{0,2000}\)")
+_BEFORE_IT = lazily(r"^(?:! |if |time )")
+
 _ASKS = lazily(
-    r"(?:which|command -v|type|pgrep|tmux (?:ls|list-sessions|has(?:-session)?)|systemctl is-\w+"
+    r"(?:which|command -v|type|pgrep|(?:uv )?pip3? show|npm (?:ls|list)|brew list|dpkg -[ls]"
+    r"|tmux (?:ls|list-sessions|has(?:-session)?)|systemctl is-\w+"
     r"|(?:node|python3?|ruby|go|java|php|deno|bun) (?:-[vV]|--?version))(?![\w-])"
 )
 """What asks whether something is there; its end is the answer. And what tells of which version a program is."""
@@ -203,10 +227,15 @@ def _error_of(text: str, error: str) -> str:
 _BARE_PROGRAM = lazily(r"[;&\n][ \t]*([a-z][\w.-]*)(?![\w.-])[^;&|\n]*$")
 
 
+_CUT = "more characters]"
+"""How an error ends that was cut: all that was printed has its last lines too, where a traceback has its words."""
+
+
 def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = as_one_line(run.text)
     rejected = is_rejected(run)
-    error = None if rejected or not run.error else _error_of(run.text, run.error) or None
+    said = run.output if run.output and (run.error or "").endswith(_CUT) else run.error
+    error = None if rejected or not said else _error_of(run.text, said) or None
     slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
     minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
     told = rejected, failed, minor, late, over and not rejected

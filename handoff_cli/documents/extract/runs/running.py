@@ -1,4 +1,4 @@
-"""What was started to run beside the work and of which no end is seen: servers, long runs."""
+"""What was started to run beside the work and of which no end is seen: servers, long runs, sub-agents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from handoff_cli.documents.extract.language.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.core.transcript import Command, Transcript
 
 
@@ -24,7 +26,39 @@ def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
             found.setdefault(line, BackgroundRun(line, begun[1] or "", seen))
         if len(found) == _MOST:
             break
-    return tuple(found.values())
+    return (*found.values(), *list(_agents_at_work(transcript))[:_MOST])
+
+
+def is_receipt(answer: str) -> bool:
+    """Return whether an ``answer`` only says that a sub-agent was started: what it found comes later."""
+    return bool(_RECEIPT.match(answer))
+
+
+def _agents_at_work(transcript: Transcript) -> Iterator[BackgroundRun]:
+    """Yield the sub-agents that were started and neither answered nor were spoken of as done, the latest first."""
+    asked = [it for it in transcript.lookups if it.kind == "agent" and it.answer]
+    ended = {it.asked for it in asked if not is_receipt(it.answer)}
+    said = [it for it in transcript.messages if it.role == "assistant"]
+    for it in reversed(asked):
+        name = found[1] if (found := _NAME.search(it.answer)) else ""
+        told = (line for then in said if then.position > it.position for line in then.text.split("\n"))
+        over = it.asked in ended or any(_names(name, line) and _ENDED.search(line) for line in told)
+        if is_receipt(it.answer) and not over:
+            yield BackgroundRun(f"sub-agent {name}{': ' * bool(name)}{it.asked}")
+
+
+def _names(agent: str, line: str) -> bool:
+    """Return whether a ``line`` names an ``agent``, or what all the words of its name begin with."""
+    parts = [it[:_STEM].lower() for it in _PART.findall(agent)]
+    return bool(parts) and all(it in line.lower() for it in parts)
+
+
+_PART, _STEM = lazily(r"[^\W_]{2,}"), 6
+_RECEIPT = caseless(
+    r"\W*(?:spawned successfully|(?:async |background )?(?:sub-?)?agent (?:launched|started|spawned)\b)"
+)
+_NAME = lazily(r"(?m)^name: *([\w.-]{2,60})$")
+_ENDED = caseless(r"\b(?:done|finish(?:es|ed)|complet(?:es|ed?)|report(?:s|ed)|returned|is back|found)\b")
 
 
 def _seen(started: Command, task: str, transcript: Transcript) -> str:

@@ -8,7 +8,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.commands.checks import is_check
-from handoff_cli.documents.extract.commands.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
+from handoff_cli.documents.extract.commands.command_lines import BEGINS_STEP, DIFF_OF, REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.facts import TakenBack
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.files.edits import digest, without_edits
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Edit, Transcript
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
+_UNCHANGED = "git shows no change of it"
 _BETWEEN = " \n;&|("
 _UNDOING = frozenset(("reset", "revert", "checkout", "restore"))
 _STASHES = lazily(
@@ -34,6 +35,13 @@ _MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
 _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
 _BEFORE_HEAD = lazily(r"(?:HEAD|@)(?:~(\d{1,3})|(\^+)|~)?$")
 _HASH = lazily(r"[0-9a-f]{7,40}$")
+_KEEPS, _KEPT = (
+    lazily(r"\bgit (?:\S+ )*?(?:add|commit|stash|pull|merge|rebase|checkout|switch|reset|apply)\b"),
+    caseless(
+        r"\b(?:i|we)(?:['\u2019]ve| have)? (?:\w+ )?(?:committed|merged|pushed|staged)\b"
+        r"|\b(?:commit|merge|push|stage) (?:it|this|that|them|the|all|everything|your|my)\b"
+    ),
+)
 _TAKES_BACK = caseless(
     r"\b(?:revert\w*|und(?:o\w*|id)|roll(?:ing|ed)? (?:\w+ )?back|reset\w*|take (?:it|that|them|this) back|back out"
     r"|broke\w*|breaks|wrong|worse|instead|restor\w*|side[ -]effects?|does(?:n't| not) work|discard\w*)\b"
@@ -90,6 +98,9 @@ class _History:
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
         self.asked = transcript.asked_at
+        said = (it for it in transcript.messages if it.role == "user" and _KEPT.search(it.text))
+        self.kept = max((it.position for it in said), default=-1)
+        """Where git was last told to take edits, or the user spoke of that: it may not show them as changes since."""
         self.away: list[tuple[int, int, tuple[str, ...]]] = []
         """Stashes: of edits after a commit, up to its own place, in these paths (none: in all)."""
 
@@ -112,6 +123,11 @@ class _History:
     def _see_git(self, command: Command) -> None:
         """Take in a command of git's: what it took back, put away or committed."""
         before = len(self.stack)
+        if command.outcome == "ok" and (shown := DIFF_OF.fullmatch(command.text.strip())):
+            if not (command.output or "").strip():
+                self._lose(command.position, _UNCHANGED, [], self._unchanged(shown[1], command))
+            return
+        self.kept = command.position if _KEEPS.search(command.text) else self.kept
         stashes = _STASHES.finditer(masked(command.text)) if "stash" in command.text else ()
         for found in sorted((*UNDOES.finditer(command.text), *stashes), key=lambda it: it.start()):
             if found[1] not in _UNDOING:
@@ -128,6 +144,11 @@ class _History:
             if made and "--amend" in command.text:
                 del self.stack[-1:]
             self.stack += made
+
+    def _unchanged(self, paths: str, command: Command) -> list[Edit]:
+        """Return the edits of files that git shows to be as they were, since it, or the user, may have kept any."""
+        there = [it for it in self.edits if it.action == "modified" and _is_among(it.path, paths.split())]
+        return [it for it in there if self.kept < it.position < command.position]
 
     def _stash(self, verb: str, words: Sequence[str], position: int) -> None:
         """Take in what puts edits away, where nothing that is undone in the tree reaches them, or takes them back."""
@@ -279,7 +300,7 @@ def _without(transcript: Transcript, history: _History) -> Transcript:
 def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
     """Yield what was taken back, the latest first: commits by their subjects, else edits by what they changed."""
     told = 0
-    for it in reversed(history.gone):
+    for it in (it for it in reversed(history.gone) if it.by != _UNCHANGED):  # nobody said that it was, or why
         why = (
             _why(transcript, it) or _told_after(transcript, it, history.gone) or clipped(as_one_line(it.by), _WHY_CHARS)
         )

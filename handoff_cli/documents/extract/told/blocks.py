@@ -14,7 +14,6 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.facts import Finding
-from handoff_cli.documents.extract.files.edits import alive
 from handoff_cli.documents.extract.language.announced import goes_on, is_step
 from handoff_cli.documents.extract.language.corrections import takes_back
 from handoff_cli.documents.extract.language.findings import (
@@ -40,6 +39,7 @@ from handoff_cli.documents.extract.language.words import (
     without_cheer,
 )
 from handoff_cli.documents.extract.told.carried import LinesWritten
+from handoff_cli.documents.extract.told.outdated import written_over
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     starts = [turn.position for turn in turns]
     ends = (*starts[1:], None)
     left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
-    left_out += _written_over(starts, transcript.edits)
+    left_out += written_over(starts, transcript.edits)
     edited_later = [*_up_to_edits(starts, transcript.edits)]
     since = starts[-_CODE_TURNS] if transcript.edits and len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
@@ -114,7 +114,9 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            is_over = (position < asked and _OFFERS.match(block) is not None) or written.has(block)
+            is_over = (
+                position < asked and bool(_OFFERS.match(block) or _HOPES.search(block.partition("\n")[0]))
+            ) or written.has(block)
             if is_over or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
@@ -138,6 +140,12 @@ _OFFERS = caseless(
     r"|\u5982\u679c(?:\u4f60|\u60a8)(?:\u60f3|\u9700\u8981|\u613f\u610f))"
 )
 """How an agent begins to offer what it could do next, in some languages."""
+
+_HOPES = caseless(
+    r"\bshould (?:now )?(?:fix|work|help|resolve|solve|be (?:fixed|resolved|gone))\b"
+    r"|\A\W*(?:please )?try (?:running|it|again)\b"
+)
+"""Words of what was hoped of a change, or left to the user to try: what they said since tells it."""
 
 
 def _banned(transcript: Transcript) -> Iterator[tuple[int, str]]:
@@ -166,25 +174,20 @@ def _without_named(block: str, banned: Sequence[str]) -> str:
 
 
 def _without_steps(block: str) -> str:
-    """Return a paragraph of one line without the sentences that announce a step: calls followed, it is taken by now."""
-    if "\n" in block:
-        return block
+    """Return a paragraph of one line without the sentences that announce a step: calls followed, it is taken by now.
+
+    Of a list that says how a step is to be gone about nothing is left but what was said before.
+    """
+    first, _, items = block.partition("\n")
+    if items:
+        *before, last = SENTENCE_END.split(first)
+        return " ".join(before) if last.endswith(":") and (goes_on(last) or is_step(last)) else block
     told = SENTENCE_END.split(block)
     left = [it for it in told if not (goes_on(it) or is_step(it) or _RUNS.search(it))]
     return block if len(left) == len(told) else " ".join(left)
 
 
 _RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(?: now)?\b")
-
-
-def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """Yield where turns begin and end whose edits are all known to be gone: what was told of them is so no more."""
-    left = {it.edit.position for it in alive(edits)}.union(it.position for it in edits if not (it.old or it.new))
-    places = [it.position for it in edits]
-    for start, until in pairwise(starts):
-        made = places[bisect_right(places, start) : bisect_right(places, until)]
-        if made and left.isdisjoint(made):
-            yield start, until
 
 
 def _is_over(block: str, edited_later: bool) -> bool:
@@ -378,8 +381,7 @@ def _tells(block: str, notes: bool = False) -> bool:
         return False
     if "\n" in block and is_recap(block):
         return True
-    told = [it for it in SENTENCE_END.split(block) if not is_talk(it)]
-    if is_talk(block) and not told:
+    if is_talk(block) and all(map(is_talk, SENTENCE_END.split(block))):
         return False  # each sentence only announces a step
     names = len(_CODE_SPAN.findall(block)) + bool(MARK.search(block))
     return names >= _NAMES if is_talk(block) else any(map(tells_why, units(block))) or names >= 1

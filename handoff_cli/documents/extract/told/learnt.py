@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import Finding, Report
-from handoff_cli.documents.extract.language.findings import is_talk, subject_of, tells_the_same, worth_of
+from handoff_cli.documents.extract.language.findings import (
+    LEAST_WORTH,
+    blames,
+    is_talk,
+    subject_of,
+    tells_the_same,
+    worth_of,
+)
+from handoff_cli.documents.extract.language.lists import without_conditions
 from handoff_cli.documents.extract.language.prose import prose_of
 from handoff_cli.documents.extract.language.shortened import brief
 from handoff_cli.documents.extract.language.words import (
@@ -20,6 +28,7 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     sentences,
 )
+from handoff_cli.documents.extract.runs.running import is_receipt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +60,8 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
 
     What sub-agents reported since the agent spoke or did anything counts all: nobody was told of it yet.
     """
-    asked = [it for it in transcript.lookups if it.kind in ("agent", "fetch") and it.answer][-_LOOKUPS:]
+    asked = [it for it in transcript.lookups if it.kind in ("agent", "fetch") and it.answer]
+    asked = [it for it in asked if not is_receipt(it.answer)][-_LOOKUPS:]
     if not asked:
         return ()
     first = asked[0].position
@@ -118,7 +128,7 @@ _PARTLY = caseless(
 
 def _facts(answer: str) -> Iterator[tuple[str, str]]:
     """Yield ``(path:lines, fact)`` of the rows and items of an answer; the path is empty where a fact names none."""
-    for line in prose_of(answer).split("\n"):
+    for line in without_conditions(prose_of(answer)).split("\n"):
         text = line.strip()
         if text.startswith("|"):
             fact = _of_row([it for it in _CELL.split(text.strip("| ")) if it])
@@ -173,6 +183,7 @@ def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
     """
     account = transcript.summaries[-1].position if transcript.summaries else -1
     told = [it for it in transcript.lookups if it.kind == "agent" and it.answer and it.position > account]
+    told = [it for it in told if not is_receipt(it.answer)]
     found = []
     for it in told[-MAX_REPORTS:]:
         late = it.position > since
@@ -183,7 +194,8 @@ def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
 def _report(task: str, answer: str, *, last: bool) -> Report:
     lines = [(heading, _DEEP.sub(r"\1", text)) for heading, text in _lines_of(answer)]
     demands = _demands(lines) if last else ()
-    verdict = _verdict([text for _, text in lines if text[:1] != "|"], demands)  # a row of a table tells no end
+    told = [it for it in lines if "|" not in it[1] and not _says_little(*it)]  # a row of a table tells no end
+    verdict = _verdict([text for _, text in told], demands)
     did = [brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,"]
     if not demands and (listed := _answers(answer, verdict)):
         verdict, *did = listed
@@ -195,6 +207,25 @@ def _report(task: str, answer: str, *, last: bool) -> Report:
         tuple(it for it in did if it[:_LEAST_CHARS] not in verdict)[:_MOST_DID],
         tuple(dict.fromkeys(it for _, text in lines for it in _FILE.findall(text)))[:_MOST_FILES],
     )
+
+
+def _says_little(heading: str, text: str) -> bool:
+    """Return whether a line only heads a part, names files or says that there is a report."""
+    if heading == text and not (_STATUS.match(text) or _SHORT_VERDICT.fullmatch(text) or _ENDED_WELL.search(text)):
+        return True
+    words = [it for it in _BRACKETED.sub("", text).split() if "/" not in it and _WORD.search(it)]
+    return bool(_IS_REPORT.match(text)) or (len(words) < _FEWEST_WORDS and "/" in text)
+
+
+_ENDED_WELL = caseless(r"\b(?:approved|rejected|compliant|ready|pass(?:es|ed)?|fail(?:s|ed)?|complete[d]?|blocked)\b")
+_IS_REPORT = caseless(
+    r"(?:perfect|great|excellent|ok(?:ay)?|now|based on|here(?:['\u2019]s| is| are)|let me|below"
+    r"|i(?:['\u2019]ve| have)? (?:now |just |successfully )?(?:analy[sz]ed|examined|reviewed|searched|explored|provided"
+    r"|gathered|compiled|conducted|completed (?:an?|the|my) (?:\w+ ){0,2}(?:analysis|review|search|audit|report)))\b"
+)
+"""How a line begins that says that something was looked at, or stands below."""
+
+_BRACKETED, _WORD, _FEWEST_WORDS = lazily(r"`[^`]{0,200}`|\([^()]{0,200}\)"), lazily(r"[^\W\d]{2,}"), 2
 
 
 def _answers(answer: str, verdict: str) -> list[str]:
@@ -245,7 +276,7 @@ _FILE = lazily(
 def _lines_of(answer: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of an answer that say something, each with the heading it stands under."""
     heading = ""
-    for line in prose_of(answer).split("\n")[:_MOST_LINES]:
+    for line in without_conditions(prose_of(answer)).split("\n")[:_MOST_LINES]:
         text = plain((line if line.isascii() else EMOJI.sub("", line)).strip()).strip("* ")
         if line.startswith("#"):
             heading = text
@@ -254,17 +285,25 @@ def _lines_of(answer: str) -> Iterator[tuple[str, str]]:
 
 
 def _verdict(lines: Sequence[str], demands: Sequence[str]) -> str:
-    """Return the sentence that tells how it ended, else the first that tells most of a short report."""
+    """Return the sentence that tells how it ended, else that of the last which tells most, of a long one why."""
     said = [it for line in lines for it in SENTENCE_END.split(line) if not it.endswith((":", "?"))]
     ends = [it for it in said if _VERDICT.search(it) and not _STATUS.match(it)][:_SENTENCES]
     known = " ".join(brief(it, _VERDICT_CHARS // len(ends)) for it in ends)
     known = known or next((it for it in said if _STATUS.match(it)), "")
     if not known and not demands:
-        known = max((it for it in said[:_FIRST_SAID] if not is_talk(it)), key=worth_of, default="")
+        short = len(said) <= _LAST_SAID
+        ends = [it for it in said[-_LAST_SAID:] if not is_talk(it) and (short or _concludes(it))]
+        known = max(ends, key=worth_of, default="")
     return brief(known, _VERDICT_CHARS) if len(known) >= _LEAST_LINE or _SHORT_VERDICT.fullmatch(known) else ""
 
 
-_FIRST_SAID, _SENTENCES = 8, 2
+def _concludes(sentence: str) -> bool:
+    """Return whether a ``sentence`` at the end of a long report tells what was found, not an entry of its lists."""
+    return blames(sentence) and worth_of(sentence) >= LEAST_WORTH and not _ENTRY.match(sentence)
+
+
+_ENTRY = caseless(r"(?:(?:line|file|issue|recommendation|suggestion|fix|cost|impact|step|status)s?\b|`)")
+_LAST_SAID, _SENTENCES = 8, 2
 _SHORT_VERDICT = caseless(r"(?:approved|rejected|pass(?:ed)?|failed|done|compliant|blocked|lgtm|ship(?: it)?|hold)\W*")
 _STATUS = caseless(r"(?:status|result|verdict|overall|outcome|conclusion)\b\W{1,4}\w")
 _VERDICT = caseless(
@@ -277,7 +316,8 @@ _VERDICT = caseless(
     r"|(?:\w+ ){1,2}(?:issues?|problems?|bugs?|blockers?|concerns?|gaps?|findings?) (?:\w+ ){0,2}"
     r"(?:require|need|must|remain|found|to fix|block)\w*"
     r"|(?:one|two|three|four|five|\d+) (?:\w+ ){0,2}(?:issues?|problems?|bugs?|blockers?|concerns?|gaps?|findings?)\b"
-    r"|(?:is|was) (?:the )?(?:root cause|culprit)|root cause)\b"
+    r"|(?:is|was) (?:the )?(?:root cause|culprit)|root cause"
+    r"|the (?:core|real|actual|underlying|main) (?:issue|problem|bug|cause)(?= is|:))\b"
 )
 """How a report says how its task ended."""
 
@@ -293,7 +333,8 @@ def _proof(answer: str) -> str:
 
 _COUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,7})"
 _PASSED = lazily(
-    rf"(?<![\w,./])(?:{_COUNT} (?:out )?of )?{_COUNT}(?:/{_COUNT})? (?:[a-z]{{1,20}} )?(?:tests? )?pass(?:ed|ing)?\b"
+    rf"(?<![\w,./])(?:{_COUNT} (?:out )?of )?{_COUNT}(?:/{_COUNT})? "
+    r"(?:(?:[a-z]{1,20} )?(?:test|spec|check|case)s? )?pass(?:ed|ing)?\b"
 )
 _FAILED = lazily(r"\b[1-9]\d{0,6} (?:tests? )?fail(?:ed|ing|ures?)?\b")
 _COMMIT = lazily(
@@ -311,7 +352,7 @@ def _demands(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     for heading, text in lines:
         label = _LABEL.match(text)
         listed = _TROUBLES.search(heading) and heading != text and _NUMBERED.match(text)
-        if not (label or listed) or _DID.match(text):  # what was changed is demanded no more
+        if not (label or listed) or _DID.match(text) or _ONLY_AT.search(text):  # what was changed is demanded no more
             continue
         told = text if label else f"{heading}: {_NUMBERED.sub('', text)}"
         if _IS_FIX.match(text) and under:
@@ -332,6 +373,9 @@ def _demands(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 _KEY = 40
+_ONLY_AT = caseless(r":[*\s]{0,4}(?:at )?lines? \d[\d\s,and-]{0,30}$")
+"""How a label ends behind which only a place stands."""
+
 _SEVERITY = lazily(r"^[^:.]{0,40}[:.] ")
 _NUMBERED = lazily(r"#?\d{1,2}[.):] *")
 _TROUBLES = caseless(

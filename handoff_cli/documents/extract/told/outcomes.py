@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.language.words import identifiers, names_in
 from handoff_cli.documents.extract.requests.choices import left_out, told_by_agent
 from handoff_cli.documents.extract.runs.checked import PROVES, is_cleared
 from handoff_cli.documents.extract.told.listed_steps import FILE_NAMED
+from handoff_cli.documents.extract.told.outdated import DidNotLast
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def with_outcomes(
     commits = (it for it in transcript.commands if "git" in it.text and "commit" in it.text and it.outcome != "failed")
     committed = max((it.position for it in commits), default=-1)
     pushed = max((at for at, text in asked.items() if _PUSHES.search(text)), default=-1)
+    lasts_not = DidNotLast(transcript, [(it.position, it.text, "said") for it in told_by_agent(transcript)]).has
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -69,7 +71,7 @@ def with_outcomes(
             and not back.refutes(it.text, it.position, turn.position)
         )
         if not (turn.told or turn.refused or denied) and until is not None:
-            said = _closed_with(spoken.within(turn.position, until))
+            said = tuple(it for it in _closed_with(spoken.within(turn.position, until)) if not lasts_not(it))
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)

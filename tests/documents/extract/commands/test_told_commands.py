@@ -126,3 +126,12 @@ def test_the_name_of_a_test_is_whole_where_a_command_is_told_apart_by_it():
 )
 def test_of_several_commands_in_a_line_the_checks_are_run_again_with_what_they_need(command, again):
     assert rerun_alone(command) == again
+
+
+def test_what_stands_in_for_a_file_is_not_taken_apart():
+    line = "diff <(find libs/rows -type f | sort | head -200) <(cd ../old-shop && find libs/rows -type f | sort)"
+    shown = told_command(line, 70)
+    assert "…" in shown
+    begun, _, ended = shown.partition("…")
+    assert line.startswith(begun)
+    assert line.endswith(ended)

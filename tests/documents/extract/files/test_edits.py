@@ -53,6 +53,18 @@ def test_a_word_replaced_alike_in_several_places_is_told_once():
     assert found == [["paths.find → files.find (in 2 places: a.py:one, b.py:two)"], []]
 
 
+def test_a_word_that_was_replaced_beside_other_changes_counts_among_its_places():
+    edits = [
+        edit(1, "x = paths.find(a)", "x = files.find(a)"),
+        edit(2, "y = paths.find(b)", "y = files.find(b)", path="/p/b.py"),
+        edit(3, "z = paths.find(c)", "z = files.find(c)", path="/p/b.py"),
+        edit(4, "log(paths.find, 'old')", "log(files.find, 'no page')", path="/p/c.py"),
+        edit(5, "both(paths.find)", "both(paths.find, files.find)", path="/p/d.py"),
+    ]
+    (found,) = {(it.times, it.where) for file in digest(edits) for it in file.changes if it.times > 1}
+    assert found == (4, ("a.py", "b.py", "c.py"))
+
+
 def test_what_a_later_edit_took_away_is_no_change_any_more():
     assert lines(edit(1, "a = 1", "a = 2"), edit(2, "a = 2", "a = 3")) == [["a = 2 → a = 3"]]
     assert lines(edit(1, "", "first = 1"), edit(2, "", "whole = 2", action="created")) == [["+ whole = 2"]]
@@ -74,6 +86,7 @@ def test_without_edits_the_last_diff_of_git_tells_what_changed():
     (found,) = shown_by_git([Command("git diff HEAD", 4, output=output)])
     assert (found.path, found.old, found.new, found.where) == ("lock.py", "    return 0", "    return 3", "held")
     assert shown_by_git([Command("gh pr diff 3", 4, output=output)]) == []
+    assert shown_by_git([Command("git diff 1234567..89abcde", 4, output=output)]) == []
 
 
 def test_a_change_in_a_diff_lies_in_what_begins_above_it_not_in_what_its_hunk_begins_in():

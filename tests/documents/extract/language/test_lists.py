@@ -49,3 +49,10 @@ def test_an_item_is_not_cut_within_its_brackets():
         ("; the left is cut", said),
     ):
         assert openings([said + aside + " and more of it follows here", "the frames are whole"], 160)[0] == told
+
+
+def test_of_items_that_begin_with_a_file_what_was_done_in_it_is_told():
+    items = ["`src/shop/rows.py` \u2014 removed the cache", "`src/shop/page.py` \u2014 reads each row once"]
+    assert heads_of(items) == items
+    said = ["Rows: each of them is read once by now", "Pages: each of them is read once by now"]
+    assert heads_of([*items, *said])[-1] == "Pages"

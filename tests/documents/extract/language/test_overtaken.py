@@ -143,3 +143,23 @@ def test_what_works_is_disputed_by_words_of_the_same_thing_alone(answer, dispute
 def test_what_the_agent_was_at_goes_from_the_end_of_what_it_said_before(said, left):
     """What it took something for and what it decided hold on, and what is all of it stays."""
     assert without_last_steps(said) == (left or said)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "disputed"),
+    [
+        ("The warnings are a known issue of the library.", "Yeah but we fixed all of this once before", True),
+        ("This isn't a code regression, the file is lost.", "ok but it used to work", True),
+        ("The warnings are a known issue of the library.", "ok, but can you hide them?", False),
+        ("The warnings come from the loader of rows.", "Yeah but we fixed all of this once before", False),
+        ("The rows are in a Docker volume of their own.", "No, the rows are local here", True),
+        ("The pages are in a Docker volume of their own.", "No, the rows are local here", False),
+        ("The rows are in a Docker volume of their own.", "No, are the rows local here?", False),
+    ],
+)
+def test_what_the_user_knows_to_be_otherwise_is_disputed(said, answer, disputed):
+    assert is_disputed(Finding(said, "said", 3, 3.0), answer) is disputed
+
+
+def test_what_is_needed_is_to_be_done():
+    assert is_to_do("Need to restore it first, then create it anew.")

@@ -254,3 +254,17 @@ def test_a_label_in_bold_that_heads_a_conclusion_stands_before_its_sentence():
 def test_a_label_in_bold_announces_the_list_below_it():
     text = "**Summary of Rows:**\n*   **Read:** 353\n*   **Kept:** 11.92 (down from 1,000)\n"
     assert list(units(text)) == ["Summary of Rows: Read: 353; Kept: 11.92 (down from 1,000)"]
+
+
+def test_an_item_below_a_condition_is_not_told_alone():
+    items = [f"- the key of shop number {n} is missing or empty{' in each of its tables' * 3}" for n in range(4)]
+    told = units("\n".join(["The guard of the login answers with 503 if:", *items]))
+    assert all(it.startswith("The guard of the login answers with 503 if") for it in told)
+
+
+def test_what_announces_a_table_is_not_told_with_what_stands_below_that():
+    text = (
+        "All of the differences are additions of the shop, none is missing from the backup:\n\n"
+        "| File | Change |\n|---|---|\n| `a.py` | new |\n\nSo the errors come from the state of the disk."
+    )
+    assert not any("backup" in it and "So the errors" in it for it in units(text))

@@ -220,3 +220,33 @@ def test_the_error_of_a_line_is_what_the_program_at_its_end_says_by_its_name():
     (other,) = others(told(commands=(ran("cmp a b; ./load.sh", "failed", 2, said, 1),)))
     assert other.error.startswith("error: of another")
     assert_linear(lambda size: _error_of(f"x;{'a' * size}|y", "error: z"), 20_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ("diff a.txt b.txt", True),
+        ("cd lib && diff <(find . -type f | sort) <(cd ../old && find . -type f | sort)", True),
+        ("cmp a.bin b.bin", True),
+        ("test -f a.txt", True),
+        ("pip show rows 2>&1", True),
+        ("make b.txt; diff a.txt b.txt", False),
+        ("diff a.txt b.txt | ./load.sh", False),
+    ],
+)
+def test_a_comparison_that_says_no_did_not_fail(line, answers):
+    failed = ran(line, "failed", 8, "Exit code 1\n1c1\n< a\n> b", 1, "1c1\n< a\n> b")
+    assert (others(told(("user", "x"), commands=(failed,))) == ()) is answers
+    assert others(told(("user", "x"), commands=(failed.replace(exit_code=2, output="diff: x: No such file"),)))
+
+
+def test_a_call_that_was_dropped_beside_another_did_not_fail():
+    said = "<tool_use_error>Sibling tool call errored</tool_use_error>"
+    assert others(told(("user", "x"), commands=(ran("./load.sh", "failed", 8, said, None, said),))) == ()
+
+
+def test_of_an_error_that_was_cut_the_words_of_the_exception_are_told():
+    cut = "Traceback (most recent call last):\n    raise ValueError(… [90 more characters]"
+    said = "Traceback (most recent call last):\n    raise ValueError(\nValueError: SHOP_KEY is not set"
+    (attempt,) = others(told(("user", "x"), commands=(ran("./load.py", "failed", 8, cut, 1, said),)))
+    assert attempt.error == "ValueError: SHOP_KEY is not set"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import ToolCall
+from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import BackgroundRun
 from tests.documents.sessions import ran, told
@@ -53,3 +53,21 @@ def test_of_what_runs_on_in_a_terminal_the_last_line_is_told_that_it_printed():
     assert found == BackgroundRun("npm start", "", "on 8080")
     (quiet,) = running(ran("npm start", None, 20, output="Command is still running in terminal from '/app'."))
     assert quiet.seen == ""
+
+
+RECEIPT = "Spawned successfully.\nagent_id: {0}@shop\nname: {0}\nThe agent is now running."
+
+
+def test_a_sub_agent_that_was_started_runs_until_it_answered_or_was_said_to_be_done():
+    def at_work(*said, answer=""):
+        asked = [Lookup("agent", "Read the shop", 12, RECEIPT.format("reader"))]
+        asked += [Lookup("agent", "Read the shop", 14, answer)] * bool(answer)
+        return extract(told(("user", "read it"), *said, lookups=tuple(asked))).runs.running
+
+    runs = (BackgroundRun("sub-agent reader: Read the shop"),)
+    assert at_work() == runs
+    assert at_work(("assistant", "The reader is at it.")) == runs
+    assert at_work(("assistant", "The reader reported: all is well.")) == ()
+    assert at_work(("assistant", "Task 3 (reading) is done.")) == runs
+    assert at_work(("assistant", "Task 3 (readers) is done.")) == ()
+    assert at_work(answer="All rows are read.") == ()

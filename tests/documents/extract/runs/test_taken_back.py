@@ -265,3 +265,31 @@ def test_what_is_undone_after_the_stash_was_taken_back_or_that_no_stash_has_is_u
     for stash in ("git stash -q && ./bench.sh; git stash pop", "git stash push -m 'wip' other.py"):
         steps = [ran(stash, position=30), ran("git checkout -- cache.py", position=31)]
         assert left(session(*steps, commits=(ONE,))) == (["1111111"], [5])
+
+
+@pytest.mark.parametrize(
+    ("run", "output", "words", "edits"),
+    [
+        ("git diff -- p/cache.py", None, "", ()),
+        ("git diff --stat HEAD -- p/cache.py", None, "", ()),
+        ("git diff -- p/cache.py", "@@ -1 +1 @@", "", (5,)),
+        ("git diff -- p/page.py", None, "", (5,)),
+        ("git diff --cached -- p/cache.py", None, "", (5,)),
+        ("git diff", None, "", (5,)),
+        ("git diff -- p/cache.py", None, "I have committed it.", (5,)),
+        ("git add -A", None, "", (5,)),
+    ],
+)
+def test_a_file_that_git_shows_no_change_of_is_as_it_was(run, output, words, edits):
+    seen = ran(run, position=30, output=output), ran("git diff -- q/other.py", position=31)
+    shown = extract(session(*seen, words=words, edits=EDITS[:1], commits=()))
+    assert tuple(it.count for it in shown.changed.edits) == (1,) * len(edits)
+    assert shown.dead_ends.tried == ()
+
+
+def test_what_was_added_or_is_new_may_be_kept_though_git_shows_no_change():
+    shows = ran("git diff -- p/cache.py", position=30)
+    added = ran("git add p/cache.py", position=28)
+    assert left(session(added, shows, edits=EDITS[:1], commits=())) == ([], [5])
+    new = (edit(5, action="created"),)
+    assert left(session(shows, edits=new, commits=())) == ([], [5])

@@ -313,3 +313,23 @@ def test_a_list_that_is_too_long_is_parted_before_an_item_that_is_none_of_anothe
     found = blocks(("user", "sum it up"), ("assistant", f"## Changes\n\n{items}"))
     assert len(found) > 1
     assert all(it.text.startswith(("Changes:", "- part")) for it in found)
+
+
+def test_how_a_step_was_to_be_gone_about_and_what_was_hoped_of_it_is_past_once_it_was_gone():
+    plan = "Let me fix the `load_rows` call by:\n\n1. Adding a check of `row_id`\n2. Adding one of `page_id`. The page knows it"
+    hope = "The new loader should fix the `load_rows` call, because it reads each row once."
+    why = "The `load_rows` call fails because the shop locks `row_id` while it writes the page."
+    made = (Edit("rows.py", 15, "modified", "a", "b", outcome="ok"),)
+    calls = (ToolCall("1", "Edit", "rows.py", 25, None, "ok"),)
+    said = (
+        ("user", "go"),
+        ("assistant", f"{why} {plan}"),
+        ("assistant", hope),
+        ("user", "x fails"),
+        ("assistant", "ok"),
+    )
+    shown = "\n".join(it.text for it in blocks(*said, edits=made, tool_calls=calls))
+    assert "Adding" not in shown
+    assert "knows it" not in shown
+    assert "should fix" not in shown
+    assert "locks `row_id`" in shown

@@ -248,3 +248,38 @@ def test_what_a_report_did_is_not_told_again_where_it_is_its_verdict():
     (report,) = reported("- `page.tsx`: draws the rows of a month by a query\n")
     assert report.verdict
     assert report.did == ()
+
+
+RECEIPT = "Spawned successfully.\nagent_id: reader@shop\nname: reader\nThe agent is now running."
+
+
+def test_a_receipt_of_a_sub_agent_that_was_started_is_no_report():
+    assert reported(RECEIPT) == ()
+    lookups = (Lookup("agent", "Read the shop", 12, RECEIPT),)
+    assert learnt(told(("user", "why?"), lookups=lookups), ("the reader runs",)) == ()
+
+
+def test_a_heading_or_that_there_is_a_report_or_a_list_of_files_is_not_how_a_report_ended():
+    filler = "".join(f"- The row {n} is read from the page of the month\n" for n in range(9))
+    said = "## Summary: Rows and Root Cause Analysis\n\nI've analyzed the loader.\n\n- `src/a.py` (2 issues)\n\n"
+    assert reported(f"{said}{filler}") == ()
+    (it,) = reported(f"{said}{filler}\nThe core issue: the loader writes dicts, the page expects plain rows.")
+    assert it.verdict == "The core issue: the loader writes dicts, the page expects plain rows."
+
+
+def test_an_item_of_a_list_of_conditions_is_no_fact_and_no_verdict():
+    said = "The guard answers 503 if:\n- the `SHOP_KEY` variable is missing or empty\n\nAll 4 checks passed."
+    (it,) = reported(said)
+    assert "SHOP_KEY" not in it.verdict
+    lookups = (Lookup("agent", "Read the guard", 12, said),)
+    assert learnt(told(("user", "why?"), lookups=lookups), ("SHOP_KEY",)) == ()
+
+
+def test_only_tests_that_passed_are_proof():
+    (it,) = reported("All 3 steps are done: 13 props passed to the rail.")
+    assert it.proof == ""
+
+
+def test_a_place_alone_is_demanded_of_nobody():
+    (it,) = reported("All tests are done.\n\nProblem location: line 186")
+    assert it.demands == ()

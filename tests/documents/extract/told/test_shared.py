@@ -7,7 +7,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.told.shared import not_replaced
 from tests.documents.sessions import told
 
-REPORT = "Recommendation: hold the rows in `row_map`, because `find_row` looks through all of them each time."
+REPORT = "The core issue: nothing holds the rows in `row_map`, so `find_row` looks through all of them each time."
 
 
 def session(outcome="ok", at=20, plan="# Plan\n\nOnly the names."):

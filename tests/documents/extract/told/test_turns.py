@@ -553,3 +553,11 @@ def test_what_works_since_the_change_is_told_wherever_it_stands_in_the_last_mess
         told(("user", "mend it"), ("assistant", f"{before} Now it is the turn of backup.sh to be read."))
     )
     assert not any(it.text.startswith("Now") for it in turn.told)
+
+
+def test_what_a_sub_agent_recommends_is_no_outcome():
+    said = "The root cause is that the page reads all rows twice.\n\nRecommendation: Build a map of rows because it is fast."
+    lookups = (Lookup("agent", "Read the page", 15, said),)
+    texts = [it.text for turn in turns_of(told(("user", "why is it slow?"), lookups=lookups)) for it in turn.told]
+    assert any("twice" in it for it in texts)
+    assert not any("Recommendation" in it for it in texts)
