@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.language.announced import STEP_VERBS
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, identifiers, sentences
 from handoff_cli.documents.extract.progress.steps import MENDING
 from handoff_cli.documents.extract.runs.outside import changes_outside
+from handoff_cli.documents.extract.runs.running import SUB_AGENT
 from handoff_cli.documents.extract.runs.underway import DOES, as_ordered
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.failing import failed_late
@@ -362,11 +363,12 @@ def todo_ahead(story: Story) -> Todo | None:
     """Return the last to-do in progress, else the first that was not begun; None where the list has neither.
 
     One for which a file was edited since comes after the others, and those above it after those below. What the user
-    said to leave is none of them.
+    said to leave is none of them, and while sub-agents run nobody knows which are theirs.
     """
     todos = [it for it in story.left.todos if it.text not in dict(story.left.left_todos)]
     begun = [it for it in todos if it.status == "in_progress"]
-    pending, edited = [it for it in todos if it.status == "pending"], dict(story.left.edited_todos)
+    shared = any(it.command.startswith(SUB_AGENT) for it in story.runs.running)
+    pending, edited = [it for it in todos if it.status == "pending" and not shared], dict(story.left.edited_todos)
     last = max((at for at, it in enumerate(pending) if it.text in edited), default=-1)
     order = [*pending[last + 1 :], *(it for it in pending if it.text not in edited), *pending]
     return next(iter((*begun[-1:], *order)), None)

@@ -562,3 +562,13 @@ def test_words_that_are_all_that_came_of_the_latest_request_stand_in_more_of_the
         story = story_of(requests=(Request(1, "test it"),), state="progress", last_words=words, calls_since=calls)
         (piece,) = (it for it in pieces_of_story(story) if it.kind == "last words")
         assert ("tests/test_9.py" in piece.forms[0]) is whole
+
+
+def test_while_sub_agents_run_no_to_do_is_ahead_but_one_that_was_begun():
+    """Nobody knows which of the others are theirs."""
+    todos = (Todo("read the model", "pending"), Todo("design the blocks", "pending"))
+    theirs = (BackgroundRun("sub-agent reader: read the model"),)
+    assert todo_ahead(story_of(todos=todos, running=(BackgroundRun("make serve"),))) == todos[0]
+    assert todo_ahead(story_of(todos=todos, running=theirs)) is None
+    begun = todos[1].replace(status="in_progress")
+    assert todo_ahead(story_of(todos=(todos[0], begun), running=theirs)) == begun

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Transcript
 
 
+SUB_AGENT = "sub-agent "
+"""How a line begins that tells of one that runs."""
+
+
 def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
     """Return the commands that run in the background as far as the log tells, the latest first."""
     stopped = " ".join(it.summary for it in transcript.tool_calls if it.name in _STOPPERS)
@@ -44,7 +48,7 @@ def _agents_at_work(transcript: Transcript) -> Iterator[BackgroundRun]:
         told = (line for then in said if then.position > it.position for line in then.text.split("\n"))
         over = it.asked in ended or any(_names(name, line) and _ENDED.search(line) for line in told)
         if is_receipt(it.answer) and not over:
-            yield BackgroundRun(f"sub-agent {name}{': ' * bool(name)}{it.asked}")
+            yield BackgroundRun(f"{SUB_AGENT}{name}{': ' * bool(name)}{it.asked}")
 
 
 def _names(agent: str, line: str) -> bool:
