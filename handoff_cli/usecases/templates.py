@@ -47,6 +47,7 @@ from handoff_cli.documents.extract.failed import (
     Verdict,
 )
 from handoff_cli.documents.extract.requests.house_rules import Guide
+from handoff_cli.documents.extract.requests.pasted_runs import PastedRun
 from handoff_cli.documents.extract.story import (
     PARTS,
     DeadEnds,
@@ -153,6 +154,7 @@ def full_facts() -> Facts:
         gist="Shall I stream the rows?",
         part_of=Request(2, "Do not touch the schema.", rule=True),
         amid=Request(1, "Make the import faster."),
+        pasted_run=PastedRun("make import", ("ImportError: no rows",), gone=True),
         stopped=True,
         breaks_off=True,
         guides=(Guide("CONTRIBUTING.md", 3, ("Never edit a migration that was released.",), pointed_to=True),),
