@@ -66,7 +66,7 @@ from handoff_cli.documents.parts.unfinished import (
     undone_outside,
 )
 from handoff_cli.documents.parts.waiting import handed_over, options, waiting
-from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended, pasted_run
+from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended, pasted_run, placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def next_action(facts: Facts) -> NextAction | None:
         steps.insert(0, _stopped(story))
     if started := beside(story):
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]
-    text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
+    text = placed(steps[0], story) + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
     return NextAction(text, "from transcript", not steps)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of, with_folder
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.extract.files.changes import new_sides
@@ -54,6 +55,18 @@ def pasted_run(story: Story) -> str:
 
 
 _ERROR_CHARS = 160
+
+
+def placed(step: str, story: Story) -> str:
+    """Return ``step`` with where a file lies that it names by its name alone and no list has: it was not edited."""
+    edited = {name_of(it.path) for it in story.changed.edits}
+    known = {name_of(path): with_folder(path) for path in story.in_use.nearby}
+    named = dict.fromkeys(_FILE_NAME.findall(step))
+    there = [path for name in named if name not in edited and (path := known.get(name, name)) not in step]
+    return f"{step} ({'; '.join(map(code, there))})" if there else step
+
+
+_FILE_NAME = lazily(r"(?<![\w/.@-])[\w-]+(?:\.[\w-]+){0,3}\.[a-zA-Z]\w{0,4}(?![\w/(])")
 
 
 def whose(story: Story) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.documents.extract.facts import FileChanges
 from handoff_cli.documents.extract.language.words import plain
 from handoff_cli.documents.parts.wording import (
     as_read,
@@ -14,8 +15,10 @@ from handoff_cli.documents.parts.wording import (
     complete,
     ended,
     event,
+    placed,
     said,
 )
+from tests.documents.sessions import story_of
 
 
 @pytest.mark.parametrize(
@@ -155,3 +158,13 @@ def test_a_change_of_code_with_semicolons_keeps_what_it_became_however_short_it_
         f'{place}t.Errorf("rate() returned: %v", err) → t.Error("rate() should refuse the day that is over")', 110
     )
     assert told.startswith(f'{place}→ t.Error("rate() should refuse')
+
+
+def test_a_step_tells_where_a_file_lies_that_no_list_of_edited_ones_has():
+    """One that it names with its folder, or that nobody came upon, it tells as it is."""
+    story = story_of(nearby=("/p/infra/compose.yml", "/p/run.py"))
+    assert placed("Shall I mend compose.yml?", story) == "Shall I mend compose.yml? (`infra/compose.yml`)"
+    edited = story_of(story, edits=(FileChanges("/p/infra/compose.yml", False, 1, ()),))
+    for step in ("Mend infra/compose.yml.", "Mend rates.yml."):
+        assert placed(step, story) == step
+    assert placed("Mend compose.yml.", edited) == "Mend compose.yml."
