@@ -41,12 +41,13 @@ def is_receipt(answer: str) -> bool:
 def _agents_at_work(transcript: Transcript) -> Iterator[BackgroundRun]:
     """Yield the sub-agents that were started and neither answered nor were spoken of as done, the latest first."""
     asked = [it for it in transcript.lookups if it.kind == "agent" and it.answer]
-    ended = {it.asked for it in asked if not is_receipt(it.answer)}
+    ended = {it.asked: it.position for it in asked if not is_receipt(it.answer)}
+    ended |= {it.summary: it.position for it in transcript.tool_calls if it.outcome == "failed"}  # it was stopped
     said = [it for it in transcript.messages if it.role == "assistant"]
     for it in reversed(asked):
         name = found[1] if (found := _NAME.search(it.answer)) else ""
         told = (line for then in said if then.position > it.position for line in then.text.split("\n"))
-        over = it.asked in ended or any(_names(name, line) and _ENDED.search(line) for line in told)
+        over = ended.get(it.asked, -1) > it.position or any(_names(name, line) and _ENDED.search(line) for line in told)
         if is_receipt(it.answer) and not over:
             yield BackgroundRun(f"{SUB_AGENT}{name}{': ' * bool(name)}{it.asked}")
 
