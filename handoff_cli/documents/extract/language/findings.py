@@ -110,6 +110,7 @@ TALK = caseless(
     r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? "
     r"|first,? (?:let|i(?! (?:tried|had|made|took|used|went|wrote)\b))\b"
     r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent|(?:my )?apologies\b|i apologi[sz]e"
+    r"|waiting (?:for|on|until)\b(?=[^.]{0,90}\W*\Z)|ready (?:to (?:implement|go|start|begin|proceed)|when(?:ever)?)\b"
     r"|you(?:'?re| are) (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants?|wanted|is (?:asking|pointing|saying|suggesting|telling)|(?:has )?asked|said|says|mentioned"
     r"|suggests|thinks|means)|would you"

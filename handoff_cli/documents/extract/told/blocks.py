@@ -39,6 +39,7 @@ from handoff_cli.documents.extract.language.words import (
     without_cheer,
 )
 from handoff_cli.documents.extract.told.carried import LinesWritten
+from handoff_cli.documents.extract.told.not_enough import NotEnough
 from handoff_cli.documents.extract.told.outdated import written_over
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
@@ -94,7 +95,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
-    banned, written = [*_banned(transcript)], LinesWritten(transcript.edits)
+    banned, written, short = [*_banned(transcript)], LinesWritten(transcript.edits), NotEnough(transcript)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -114,9 +115,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            is_over = (
-                position < asked and bool(_OFFERS.match(block) or _HOPES.search(block.partition("\n")[0]))
-            ) or written.has(block)
+            hopes = position < asked and (_OFFERS.match(block) or _HOPES.search(block.partition("\n")[0]))
+            is_over = hopes or written.has(block) or short.overtakes(position, block)
             if is_over or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):

@@ -29,6 +29,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
 )
 from handoff_cli.documents.extract.runs.running import is_receipt
+from handoff_cli.documents.extract.told.shared import RECOMMENDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
         for place, (path, fact) in enumerate(_facts(lookup.answer)):
             key = fact[:_LEAST_CHARS].lower()
             demanded = bool(_DEMANDS.match(fact))
-            if key in told or (demanded and lookup.position < met):
+            over = (demanded and lookup.position < met) or (lookup.position < heard and RECOMMENDS.match(fact))
+            if key in told or over:
                 continue
             told.add(key)
             named = path and path.partition(":")[0].rpartition("/")[2] in text

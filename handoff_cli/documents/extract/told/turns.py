@@ -40,7 +40,7 @@ from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answer
 from handoff_cli.documents.extract.told.outdated import DidNotLast
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
-from handoff_cli.documents.extract.told.shared import not_replaced, shares_of, with_shares
+from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
-    gone, outdated = {it.path for it in transcript.files if it.action == "deleted"}, DidNotLast(transcript, texts).has
+    gone, since = {it.path for it in transcript.files if it.action == "deleted"}, DidNotLast(transcript, texts)
     for start, until in _latest([*zip(starts, (*starts[1:], None), strict=False)], said):
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
@@ -111,7 +111,9 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         direct = direct if asks else -1
         told = list(_told(within, corrections, ended=ended, asks=asks, direct=direct, edited=edited, taken=taken))
         ways = ways_round(within)
-        told = [it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer) or outdated(it))]
+        told = [
+            it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer) or since.has(it))
+        ]
         if until is not None and built and built[-1] > until:
             told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):
@@ -121,7 +123,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
                 told = [it for it in told if not supposes(it.text)]
         if gone and _came_to_nothing(transcript, start, until, gone):
             told = [it for it in told if blames(it.text)]
-        told = _not_refused(told) if refused else told
+        told = _not_refused(told) if refused else [*map(since.marked, told)]
         if worked:
             told = told if refused else with_remedies(told, within, last_edit)
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
@@ -249,9 +251,6 @@ _DEFINITION = lazily(r"`(?:export |pub |public )*(?:interface|type|struct|enum|c
 _WORKS_NOW = caseless(r"\W*(?:so )?now,? `?[\w./-]*\w`?(?:'s)? (?!(?:i|we|you|to|is|are|let)\b)\w+s\b")
 """How a sentence begins that tells what something does since the change."""
 
-_RECOMMENDS = caseless(r"\W*(?:recommend(?:ation|ed)?|suggest(?:ion|ed)?|reuse opportunity|consider)s?\b")
-"""How a sentence begins that recommends something: what became of it, the agent tells."""
-
 _ROOT, _ANSWERED = 2.5, 2.5
 """What a sentence of the last message has ahead that names the root of what was asked; a verdict on a question."""
 
@@ -308,7 +307,7 @@ def _told(
             proposal = _PROPOSAL * (not (answers or taken) and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             open_yet = place + 1 == len(texts) or not supposes(unit)  # else what came of it tells
-            open_yet = open_yet and not (source.startswith("sub-agent") and _RECOMMENDS.match(unit))
+            open_yet = open_yet and not (source.startswith("sub-agent") and RECOMMENDS.match(unit))
             if worth + ahead > LEAST_WORTH and open_yet:
                 nothing = False
                 then = pointed_on(unit, told[at + 1 : at + 2], texts[place : place + NEAR]) if blames(unit) else ""

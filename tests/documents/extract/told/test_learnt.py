@@ -283,3 +283,10 @@ def test_only_tests_that_passed_are_proof():
 def test_a_place_alone_is_demanded_of_nobody():
     (it,) = reported("All tests are done.\n\nProblem location: line 186")
     assert it.demands == ()
+
+
+def test_advice_is_told_only_until_the_agent_went_on():
+    lookups = (Lookup("fetch", "https://a.example/b", 12, "- Recommended approach: ignore what `rows.py` warns of."),)
+    asked = told(("user", "why?"), lookups=lookups)
+    assert learnt(asked, ("I close the rows of rows.py.",))
+    assert learnt(told(("user", "why?"), ("assistant", "I close them."), lookups=lookups), ("It is in rows.py.",)) == ()
