@@ -577,6 +577,14 @@ def test_a_sub_agent_in_the_background_reports_to_who_looks_at_it_once_it_is_don
     assert len([it for it in read(agent_rows(*looks[0])).lookups if it.kind == "agent"]) == 1
 
 
+def test_a_sub_agent_without_an_answer_is_told_with_what_it_is_to_bring_back(read):
+    asked = r.tool_use("a", "Task", description="Find the locks", prompt="Look in src. Try all.\nReturn each place.")
+    rows = (r.claude_user("go"), r.claude_response(20, [asked]))
+    assert [it.summary for it in read(r.jsonl(*rows)).tool_calls] == ["Find the locks: Return each place"]
+    (answered,) = read(r.jsonl(*rows, r.claude_result("a", "Two places."))).tool_calls
+    assert "Return each place" not in answered.summary or answered.summary.startswith("{")
+
+
 def test_a_sub_agent_that_was_stopped_is_a_call_that_failed(read):
     head = "<task-notification>\n<task-id>a1f2</task-id>\n<status>killed</status>"
     found = read(agent_rows(r.claude_user(f"{head}\n<summary>Agent x was stopped</summary>\n</task-notification>")))

@@ -149,6 +149,15 @@ def without_step(unit: str) -> str:
     return told if len(told) >= FULL or blames(told) else ""
 
 
+def is_looked_for(told: str, then: str) -> bool:
+    """Return whether a sentence says what is not seen, and the one ``then`` goes on to look for it."""
+    return len(told) < FULL and bool(_NOT_SEEN.match(told) and _LETS.match(then))
+
+
+_NOT_SEEN = caseless(
+    r"(?:hmm,? |so )?(?:i (?:do(?:n['\u2019]t| not)|can(?:['\u2019]t|not)) (?:yet )?(?:see|find)"
+    r"|there(?:['\u2019]s| is| are) no)\b"
+)
 _LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)|now,? i(?:['\u2019]ll| will)\b")
 
 

@@ -100,6 +100,15 @@ def written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple
             yield start, until
 
 
+def up_to_edits(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield of each turn but the last the stretch before its first edit."""
+    places = sorted(it.position for it in edits)
+    for start, until in pairwise(starts):
+        first = next(iter(places[bisect_right(places, start) :]), until)
+        if first < until:
+            yield start, first
+
+
 def _changed_by(edit: Edit) -> tuple[set[str], set[str]]:
     """Return the names that an ``edit`` put in, and those it took out."""
     old, new = set(identifiers(edit.old[:_EDIT_CHARS])), set(identifiers(edit.new[:_EDIT_CHARS]))

@@ -6,6 +6,8 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.messages import commit_message
@@ -16,6 +18,7 @@ from handoff_cli.documents.extract.language.findings import (
     LEAST_WORTH,
     NAMES_ROOT,
     blames,
+    is_looked_for,
     is_talk,
     names_place,
     subject_of,
@@ -31,7 +34,7 @@ from handoff_cli.documents.extract.language.overtaken import (
     ways_round,
     with_present_signatures,
 )
-from handoff_cli.documents.extract.language.stressed import STRESSED, stressed_figures
+from handoff_cli.documents.extract.language.stressed import STRESSED, stressed_figures, stressed_statements
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.requests.choices import told_by_agent
 from handoff_cli.documents.extract.requests.lasting import lasting
@@ -40,7 +43,7 @@ from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answer
 from handoff_cli.documents.extract.told.outdated import DidNotLast
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
-from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares
+from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares, without_course
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +91,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     starts = list(said)
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
-    turns, spoken = [], []
-    places = [it[0] for it in texts]
+    turns, spoken, places = [], [], [it[0] for it in texts]
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
@@ -213,10 +215,11 @@ _BUILT = 1.5
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     """Return ``(position, text, source)`` of what the agent and its sub-agents told, in order."""
+    edited = max((it.position for it in transcript.edits), default=-1)
     told = sorted(
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
-            *((it.position, it.text, "said") for it in told_by_agent(transcript)),
+            *((it.position, without_course(it.text, it.position, edited), "said") for it in told_by_agent(transcript)),
             *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
             *(
                 (it.position, it.answer, f"sub-agent: {it.asked}")
@@ -282,7 +285,8 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))
-        figures = stressed_figures(text)
+        stated = stressed_statements(text) if place in weighty else ()
+        figures = (*stressed_figures(text), *stated)
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
@@ -291,7 +295,7 @@ def _told(
             now = place in weighty and bool(_WORKS_NOW.match(unit))
             if not (tells_why(unit) or stressed or answers or now or (place in weighty and at < _ANSWERS)):
                 continue
-            worth = worth_of(unit) + STRESSED * stressed
+            worth = worth_of(unit) + STRESSED * stressed * (1 + any(map(unit.startswith, stated)))
             if place in weighty:
                 ahead = _FINAL + weighty[place] * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -326,6 +330,7 @@ def _standing(
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if corrects(unit)]
     corrections += [(position, subject) for at, subject in taken_back if not THIS_TIME.search(told[at])]
     gone = causes_taken_back(told) | (overruled(told) if thought else set())
+    gone |= {at for at, pair in enumerate(pairwise(told)) if is_looked_for(*pair)}
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and is_taken_back(it, subject_of(unit)) for later, it in taken_back)
         if not taken and (left := without_step(unit)) and not is_talk(left):

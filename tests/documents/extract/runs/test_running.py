@@ -78,7 +78,7 @@ def test_a_sub_agent_runs_no_more_once_it_reported_or_was_stopped_and_anew_where
     began = Lookup("agent", "find locks", 20, receipt)
     for ended, calls in (
         ((began, Lookup("agent", "find locks", 30, "Two places.")), ()),
-        ((began,), (ToolCall("1", "Task", "find locks", 30, None, "failed"),)),
+        ((began,), (ToolCall("1", "Task", '{"description":"find locks","prompt":"x"}', 30, None, "failed"),)),
     ):
         over = told(("user", "go"), lookups=ended, tool_calls=calls)
         assert extract(over).runs.running == ()

@@ -101,13 +101,22 @@ def test_what_was_dismissed_is_not_told_once_the_user_asked_again_and_the_cause_
 
 
 def test_waiting_for_something_is_no_outcome():
-    waits = "Waiting for the search to complete before I put together the list of causes."
-    assert outcomes(session(waits, "The loader opens a handle for each page, so it leaks.", edits=())) == [
-        "The loader opens a handle for each page, so it leaks."
-    ]
+    for words, stands in (
+        ("Waiting for the search to complete before I put together the list.", False),
+        ("The search is complete, and the list of them lies in the table.", True),
+    ):
+        turns = extract(session(words, ("user", "go on"), "I go on.", edits=())).told.turns
+        assert bool(turns[0].told) is stands
 
 
 def test_an_explanation_whose_fix_was_not_enough_is_told_as_that():
     explained = session(f"{CAUSE} The close belongs into the loader.", "I mend it.", LEFT, "Let me look.", edits=(35,))
     assert extract(explained).told.overtaken == (True, False, True)
     assert extract(explained.replace(edits=())).told.overtaken == (False, False)
+
+
+def test_what_was_not_seen_is_no_outcome_where_the_agent_went_on_to_look_for_it():
+    unseen = "I don't see a folder for the pages here."
+    for then, stands in (("Let me look at what the loader calls them.", False), ("They lie in the table.", True)):
+        turns = extract(session(f"{unseen} {then}", ("user", "go on"), "I go on.", edits=())).told.turns
+        assert (unseen in "".join(it.text for it in turns[0].told)) is stands
