@@ -35,11 +35,11 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     without_cheer,
 )
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.carried import LinesWritten
 from handoff_cli.documents.extract.told.not_enough import NotEnough
 from handoff_cli.documents.extract.told.outdated import up_to_edits, written_over
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
-from handoff_cli.documents.extract.told.shared import without_course
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,12 +76,8 @@ _DIFF = caseless(r"diff\b|patch\b")
 
 def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
     """Return what of the agent's last messages stands whole, the latest first; ``source`` is ``code`` or ``said``."""
-    edited = max((it.position for it in transcript.edits), default=-1)
-    said = [
-        (it.position, without_course(it.text, it.position, edited))
-        for it in transcript.messages
-        if it.role == "assistant"
-    ]
+    edited, stands = max((it.position for it in transcript.edits), default=-1), AsItStands(transcript)
+    said = [(it.position, stands.of(it)) for it in transcript.messages if it.role == "assistant"]
     ran = ((it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed")
     said += [(at, message.partition("\n")[2].strip()) for at, message in ran]  # its subject stands with the commits
     latest = sorted((it for it in said if len(it[1]) >= _LEAST_CHARS), key=lambda it: -it[0])[:_MESSAGES]

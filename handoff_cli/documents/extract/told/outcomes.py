@@ -16,9 +16,9 @@ from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers, names_in
 from handoff_cli.documents.extract.requests.choices import left_out, told_by_agent
 from handoff_cli.documents.extract.runs.checked import PROVES, is_cleared
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.listed_steps import FILE_NAMED
 from handoff_cli.documents.extract.told.outdated import DidNotLast
-from handoff_cli.documents.extract.told.shared import without_course
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def with_outcomes(
     committed = max((it.position for it in commits), default=-1)
     pushed = max((at for at, text in asked.items() if _PUSHES.search(text)), default=-1)
     lasts_not = DidNotLast(transcript, [(it.position, it.text, "said") for it in told_by_agent(transcript)]).has
-    edited = max((it.position for it in transcript.edits), default=-1)
+    stands = AsItStands(transcript)
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -75,7 +75,7 @@ def with_outcomes(
             and not back.refutes(it.text, it.position, turn.position)
         )
         if not (turn.told or turn.refused or denied) and until is not None:
-            said = tuple(it for it in _closed_with(spoken.within(turn.position, until), edited) if not lasts_not(it))
+            said = tuple(it for it in _closed_with(spoken.within(turn.position, until), stands) if not lasts_not(it))
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
@@ -96,16 +96,15 @@ _YET = r"(?:un|not (?:yet )?)committed(?: yet| so far)?"
 _NOT_COMMITTED = lazily(rf" \({_YET}\)|,? (?:still |but )?{_YET}(?=[.,;:)]|$)")
 
 
-def _closed_with(messages: Sequence[Message], edited: int) -> tuple[Finding, ...]:
+def _closed_with(messages: Sequence[Message], stands: AsItStands) -> tuple[Finding, ...]:
     """Return the first sentence that says something of the last of ``messages``, the agent's; nothing without one.
 
-    It is what came of a request of which nothing else is worth telling, and worth less than all else. The last edit is
-    at ``edited``.
+    It is what came of a request of which nothing else is worth telling, and worth less than all else.
     """
     if not messages:
         return ()
     last = messages[-1]
-    told = (*units(without_course(last.text[:_MOST_READ], last.position, edited)), "")
+    told = (*units(stands.of(last)[:_MOST_READ]), "")
     said = (it for it, then in pairwise(told) if _LEAST <= len(it) <= _LONGEST and not is_looked_for(it, then))
     first = next((it for it in said if not (is_talk(it) or it.endswith(("?", ":")))), "")
     return (Finding(first, "said", last.position, _WORTH),) if first else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.tool_names import PLANNED
 from handoff_cli.documents.extract.language.findings import subject_of
 
@@ -52,14 +52,3 @@ RECOMMENDS = caseless(
     r"(?:recommend(?:ation|ed)?|suggest(?:ion|ed)?|reuse opportunity|consider)s?\b"
 )
 """How a sentence begins that recommends something: what became of it, the agent tells."""
-
-
-def without_course(text: str, position: int, edited: int) -> str:
-    """Return ``text`` without a list of what happens now, step by step, where an edit since changed that."""
-    return _COURSE.sub("", text) if position < edited and (" happens " in text or " goes on " in text) else text
-
-
-_COURSE = lazily(
-    r"(?im)^[#* ]{0,8}what (?:happens|goes on) (?:at runtime|now|today|currently|right now)\b[^\n]{0,80}\n+"
-    r"(?:[ \t]*(?:[-*+\u2022]|\d{1,3}[.)]) [^\n]*\n*)+"
-)

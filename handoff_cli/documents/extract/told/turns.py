@@ -40,10 +40,11 @@ from handoff_cli.documents.extract.requests.choices import told_by_agent
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answering, is_question
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.outdated import DidNotLast
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
-from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares, without_course
+from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -215,11 +216,11 @@ _BUILT = 1.5
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     """Return ``(position, text, source)`` of what the agent and its sub-agents told, in order."""
-    edited = max((it.position for it in transcript.edits), default=-1)
+    stands = AsItStands(transcript).of
     told = sorted(
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
-            *((it.position, without_course(it.text, it.position, edited), "said") for it in told_by_agent(transcript)),
+            *((it.position, stands(it), "said") for it in told_by_agent(transcript)),
             *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
             *(
                 (it.position, it.answer, f"sub-agent: {it.asked}")
@@ -285,13 +286,12 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))
-        stated = stressed_statements(text) if place in weighty else ()
-        figures = (*stressed_figures(text), *stated)
+        figures, stated = stressed_figures(text), stressed_statements(text) if place in weighty else ()
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
             answers = place == final and bool((VERDICT if asks else SUMS_UP).search(unit))
-            stressed = any(map(unit.__contains__, figures))
+            stressed = any(map(unit.__contains__, (*figures, *stated)))
             now = place in weighty and bool(_WORKS_NOW.match(unit))
             if not (tells_why(unit) or stressed or answers or now or (place in weighty and at < _ANSWERS)):
                 continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Lookup, ToolCall
+from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.told.shared import not_replaced, without_course
+from handoff_cli.documents.extract.told.shared import not_replaced
 from tests.documents.sessions import told
 
 REPORT = "The core issue: nothing holds the rows in `row_map`, so `find_row` looks through all of them each time."
@@ -30,17 +30,3 @@ def test_a_report_that_a_plan_replaced_stands_nowhere_in_the_story():
 
     assert "row_map" in all_told(session("failed"))
     assert "row_map" not in all_told(session())
-
-
-COURSE = "**What happens at runtime:**\n1. The worker asks for a lock\n2. The lock fails since nobody frees it\n\nThe lock is old."
-
-
-def test_what_happens_step_by_step_is_told_no_more_once_it_was_changed():
-    assert without_course(COURSE, 20, 10) == COURSE
-    assert without_course(COURSE, 20, 30) == "The lock is old."
-    made = Edit("/p/a.py", 45, "modified", "a", "b", None, "ok")
-    talk = told(("user", "why?"), ("assistant", COURSE), ("user", "mend it"), ("assistant", "It is mended."))
-    for edits, stands in (((), True), ((made,), False)):
-        found = extract(talk.replace(edits=edits)).told
-        text = "".join(it.text for it in (*found.said, *(one for turn in found.turns for one in turn.told)))
-        assert ("nobody frees" in text) is stands
