@@ -120,3 +120,9 @@ def test_what_was_not_seen_is_no_outcome_where_the_agent_went_on_to_look_for_it(
     for then, stands in (("Let me look at what the loader calls them.", False), ("They lie in the table.", True)):
         turns = extract(session(f"{unseen} {then}", ("user", "go on"), "I go on.", edits=())).told.turns
         assert (unseen in "".join(it.text for it in turns[0].told)) is stands
+
+
+def test_a_cure_that_was_not_enough_is_told_as_one_no_more():
+    cure = "The solution is to close each handle in `load_pages` before the next page is read."
+    assert cure in "".join(outcomes(session(cure, "I mend it.", "All 40 handles are closed now.")))
+    assert cure not in "".join(outcomes(session(cure, "I mend it.", LEFT)))
