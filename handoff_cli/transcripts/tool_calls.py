@@ -34,6 +34,9 @@ _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4
 _LATELY, _FEW = 200, 8
 """Among so many touches a file is looked for that a command names, and of one command so many."""
 
+_LAST, _LAST_CHARS = lazily(r"(?:[.!?:]\s|\n|\A)\s*([^\n.!?]{12,160})[.!?]?\Z"), 400
+"""The last sentence of what a sub-agent is told: most often what it is to bring back."""
+
 _FAILING = lazily(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^[^\S\n]+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     MULTILINE,
@@ -94,6 +97,8 @@ class FollowedCall:
         self.given = asked.fields if self.lookup and self.lookup[0] == "tool" else None
         kind, asked_for = self.lookup or ("", "")
         self.summary = encodable(asked_for if kind == "read" else asked.summary())
+        told = as_str(asked.fields.get("prompt")) if kind == "agent" else ""
+        self.to_bring = f"{asked_for}: {end[1]}" if (end := _LAST.search(told[-_LAST_CHARS:].rstrip())) else ""
         self.questions = asked.fields if asked.tool in tool_names.ASKERS else None
         self.plan = asked.plan()
         self.outside = asked.outside()
@@ -260,9 +265,10 @@ class FollowedCall:
                 yield encodable(path), encodable(old)
 
     def told(self) -> ToolCall:
-        """Return the call as it stands."""
+        """Return the call as it stands; that of a sub-agent without an answer with what this is to bring back."""
         error = None if self.command or self.outcome != "failed" else self.error
-        return ToolCall(self.id, self.name, self.summary, self.position, self.time, self.outcome, error)
+        summary = encodable(self.to_bring) if self.to_bring and self.outcome is None else self.summary
+        return ToolCall(self.id, self.name, summary, self.position, self.time, self.outcome, error)
 
     def run(self) -> Command | None:
         """Return the command it ran, None where it is of another tool."""

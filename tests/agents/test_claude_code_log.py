@@ -540,6 +540,57 @@ def test_a_command_in_the_background_ended_as_a_notice_tells_which_is_no_request
     assert [it.text for it in found.messages if it.role == "user"] == ["go"]
 
 
+AGENT_BEGAN = "Async agent launched successfully.\nagentId: a1f2 (internal ID)\nYou will be notified."
+
+
+def agent_rows(*ends):
+    began = r.tool_use("a", "Task", description="Find the locks", prompt="Return the places.")
+    return r.jsonl(r.claude_user("go"), r.claude_response(20, [began]), r.claude_result("a", AGENT_BEGAN), *ends)
+
+
+@pytest.mark.parametrize(
+    "notice", [r.claude_user, lambda text: {"type": "queue-operation", "operation": "enqueue", "content": text}]
+)
+def test_a_sub_agent_in_the_background_reports_by_a_notice_that_comes_twice(read, notice):
+    head = "<task-notification>\n<task-id>a1f2</task-id>\n<status>completed</status>"
+    report = "Two places lock.\n<status>failed</status> is what the second writes."
+    told = notice(f"{head}\n<summary>Agent x completed</summary>\n<result>{report}</result>\n</task-notification>")
+    found = read(agent_rows(told, told))
+    assert [(it.asked, it.answer) for it in found.lookups] == [
+        ("Find the locks", AGENT_BEGAN),
+        ("Find the locks", report),
+    ]
+    assert found.lookups[1].position > found.lookups[0].position
+    assert [it.text for it in found.messages if it.role == "user"] == ["go"]
+
+
+def test_a_sub_agent_in_the_background_reports_to_who_looks_at_it_once_it_is_done(read):
+    looks = [
+        (r.claude_response(30, [r.tool_use(id_, "TaskOutput", task_id="a1f2")]), r.claude_result(id_, text))
+        for id_, text in (
+            ("b", "<status>running</status>"),
+            ("c", "<status>completed</status>\n\n<output>\nTwo places lock.\n</output>"),
+        )
+    ]
+    (_, report) = [it for it in read(agent_rows(*looks[0], *looks[1])).lookups if it.kind == "agent"]
+    assert report.answer == "Two places lock."
+    assert len([it for it in read(agent_rows(*looks[0])).lookups if it.kind == "agent"]) == 1
+
+
+def test_a_sub_agent_without_an_answer_is_told_with_what_it_is_to_bring_back(read):
+    asked = r.tool_use("a", "Task", description="Find the locks", prompt="Look in src. Try all.\nReturn each place.")
+    rows = (r.claude_user("go"), r.claude_response(20, [asked]))
+    assert [it.summary for it in read(r.jsonl(*rows)).tool_calls] == ["Find the locks: Return each place"]
+    (answered,) = read(r.jsonl(*rows, r.claude_result("a", "Two places."))).tool_calls
+    assert "Return each place" not in answered.summary or answered.summary.startswith("{")
+
+
+def test_a_sub_agent_that_was_stopped_is_a_call_that_failed(read):
+    head = "<task-notification>\n<task-id>a1f2</task-id>\n<status>killed</status>"
+    found = read(agent_rows(r.claude_user(f"{head}\n<summary>Agent x was stopped</summary>\n</task-notification>")))
+    assert [it.outcome for it in found.tool_calls] == ["ok", "failed"]
+
+
 def test_the_branch_is_that_of_the_last_row_that_names_one(read):
     rows = [r.claude_user("go", gitBranch="main"), r.claude_user("on", gitBranch="fix"), r.claude_user("and on")]
     assert read(r.jsonl(*rows)).branch == "fix"

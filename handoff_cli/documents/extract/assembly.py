@@ -75,7 +75,7 @@ from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spo
 from handoff_cli.documents.extract.told.blocks import blocks_of
 from handoff_cli.documents.extract.told.delivered import delivered, work_of
 from handoff_cli.documents.extract.told.errors_back import ErrorsBack, claims_void
-from handoff_cli.documents.extract.told.fell_short import fell_short
+from handoff_cli.documents.extract.told.fell_short import fell_short, is_short
 from handoff_cli.documents.extract.told.outcomes import with_outcomes
 from handoff_cli.documents.extract.told.ruled_out import ruled_out
 from handoff_cli.documents.extract.told.searches import fetched, searches, told_by_others
@@ -116,9 +116,8 @@ class Assembly:
             from handoff_cli.documents.extract.runs.let_be import still_live
 
             live = still_live(live, self.runs, transcript)
-        self.left_red = tuple(it for it in live if it.left)
         self.printed = printed_in(transcript)
-        self.failures = tuple(it for it in live if not it.left)
+        self.left_red, self.failures = tuple(it for it in live if it.left), tuple(it for it in live if not it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         if self.failures:
             from handoff_cli.documents.extract.runs.at_fault import with_lines
@@ -192,6 +191,7 @@ class Assembly:
         words, explained, thinking = last.words, last.explained, last.thinking
         shown = words and (last.late or not self.asked or self.state == "nothing")
         over = tuple(bool(it and it.position < self.edited) for it in (explained, thinking))
+        over += (True,) * (over[0] and is_short(transcript, explained))
         recap = transcript.recaps[-1] if transcript.recaps else None
         learnt, reports = told_by_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(

@@ -354,6 +354,7 @@ _TELLING = 1.6
 def _last(story: Story) -> Iterator[Piece]:
     """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
     since = [", files were edited after it" if it else "" for it in (*story.told.overtaken, False, False)]
+    since[0] += " and it was not enough" if any(story.told.overtaken[2:]) else ""
     told = is_in_its_place(story, story.told.explained)
     if story.told.explained and not told and story.told.explained.strip() != (story.told.last_words or "").strip():
         sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))

@@ -110,6 +110,7 @@ TALK = caseless(
     r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? "
     r"|first,? (?:let|i(?! (?:tried|had|made|took|used|went|wrote)\b))\b"
     r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent|(?:my )?apologies\b|i apologi[sz]e"
+    r"|waiting (?:for|on|until)\b(?=[^.]{0,90}\W*\Z)|ready (?:to (?:implement|go|start|begin|proceed)|when(?:ever)?)\b"
     r"|you(?:'?re| are) (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants?|wanted|is (?:asking|pointing|saying|suggesting|telling)|(?:has )?asked|said|says|mentioned"
     r"|suggests|thinks|means)|would you"
@@ -148,6 +149,15 @@ def without_step(unit: str) -> str:
     return told if len(told) >= FULL or blames(told) else ""
 
 
+def is_looked_for(told: str, then: str) -> bool:
+    """Return whether a sentence says what is not seen, and the one ``then`` goes on to look for it."""
+    return len(told) < FULL and bool(_NOT_SEEN.match(told) and _LETS.match(then))
+
+
+_NOT_SEEN = caseless(
+    r"(?:hmm,? |so )?(?:i (?:do(?:n['\u2019]t| not)|can(?:['\u2019]t|not)) (?:yet )?(?:see|find)"
+    r"|there(?:['\u2019]s| is| are) no)\b"
+)
 _LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)|now,? i(?:['\u2019]ll| will)\b")
 
 

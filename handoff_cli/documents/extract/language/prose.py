@@ -16,7 +16,7 @@ def prose_of(text: str, *, marked: bool = False, hole: str = "\n\n") -> str:
     Where nothing is shown a stop takes the place of the colon, unless a block that is left out is to be ``marked``.
     """
     if "characters] …" in text:
-        text = _HOLE.sub(hole, text)
+        text = hole.join(_with_fences(_HOLE.split(text)))
     if "```" not in text and "~~~" not in text:
         return text
     parts: list[str] = []
@@ -41,6 +41,16 @@ def prose_of(text: str, *, marked: bool = False, hole: str = "\n\n") -> str:
     return "".join((*parts, text[at:]))
 
 
+def _with_fences(parts: list[str]) -> list[str]:
+    """Return the ``parts`` of a text with the fence of the first or last block that went with what is left out."""
+    odd = [len(_FENCE.findall(it)) % 2 == 1 for it in parts]
+    if len(parts) != 2 or odd[0] == odd[1]:  # noqa: PLR2004 - a text has one middle
+        return parts
+    head, tail = parts
+    return [f"{head.rstrip()}\n```\n", tail] if odd[0] else [head, f"\n```\n{tail.lstrip()}"]
+
+
+_FENCE = lazily(r"^[ \t]*(?:`{3,}|~{3,})", MULTILINE)
 LEFT_OUT = " \u2026"
 """Stands behind a colon for a block that is left out."""
 

@@ -1,4 +1,4 @@
-"""Figures that the agent set in bold: so it marks what it measured, in whatever language it speaks."""
+"""What the agent set in bold: figures, so it marks what it measured, in whatever language, and whole statements."""
 
 from __future__ import annotations
 
@@ -18,4 +18,15 @@ _STRESSED = lazily(
     r"|[+\u2212-]?\d{1,12}[.,]\d{2})[^*\n]{0,80})\*\*"
 )
 STRESSED = 1.5
-"""What a sentence has ahead with such a figure in it."""
+"""What a sentence has ahead with such a figure in it, or that begins with such a statement."""
+
+
+def stressed_statements(text: str) -> tuple[str, ...]:
+    """Return what ``text`` has in bold at the beginning of a line that states something of one thing."""
+    return tuple(_STATED.findall(text)) if "**" in text else ()
+
+
+_STATED = lazily(
+    r"(?m)^\*\*((?!\d{1,2}[.)]|(?:this|that|it|here|there|all|done|what|why|how|where|which)\b)"
+    r"[^*\n:?]{6,60} (?:is|are|was|were) (?:the |not |never |only )[^*\n:?]{3,60})(?<!:)\*\*(?!:)"
+)

@@ -45,13 +45,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_GENERIC = caseless(
+GENERIC = caseless(
     r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
-    r"|issue|change|effect|note|risk)s?:"
+    r"|issue|change|effect|note|risk|action|approach|recommendation)s?:"
 )
 _JUDGES, _PART, _TITLE = caseless(r"(?:result|status)s?:"), lazily(r"^(?:Part|Section|Teil) \d+: "), 1
 """Labels that say nothing without the heading they stand under, and those of verdicts, which need that above it too,
 without its number; the title of a text is of all in it."""
+
+_ROOT = lazily(r"[Rr]oot cause\W{0,3}:")
+"""The label of a cause; where a text has several, each is of what its heading names."""
 
 _OF_A_CONCLUSION = (
     r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
@@ -101,6 +104,7 @@ _POINTER_CHARS = 48
 
 def _standing_alone(text: str) -> Iterator[str]:
     held, heading, heads, over = "", "", False, dict[int, str]()
+    several = len(_ROOT.findall(text)) > 1
     answers = True
     for line, part in _sentences(unglued(text)):
         sentence = without_cheer(part)
@@ -112,7 +116,9 @@ def _standing_alone(text: str) -> Iterator[str]:
             heads = bool(_CONCLUDING.fullmatch(heading))
             if not _CONCLUDED.match(heading):
                 continue
-        elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
+        elif heading and (
+            (heads and not _HAS_LABEL.match(part)) or GENERIC.match(part) or (several and _ROOT.match(part))
+        ):
             part_of = above if above and _JUDGES.match(part) else ""  # parts may have headings alike below them
             sentence = f"{_PART.sub('', part_of)}{', ' * bool(part_of)}{heading}: {part}"
         heads = heads and line.startswith("#")

@@ -128,6 +128,7 @@ _PUTS_OFF = caseless(
     r"|\b(?:leave|leaving|left|keep|keeping) (?:it|this|that|them|these|those|\w+(?: \w+)?) (?:for later|untouched)\b"
     r"|\bfor later\b(?! (?!when|if|once|and|or|but|as|because|since|in|on|so|unless)[^\W\d_])"
     r"|\bpostpon(?:e|ed|ing)\b|\bdefer(?:ring)?\b(?! (?:func|wg|mu|close|cancel))"
-    r"|\bdeferred\b(?= (?:to|until|till|for|as|since|because|by|in)\b|\W*$|[.,;:)])"
+    r"|\bdeferred\b(?= (?:until|till|for (?:now|later|an?|the)|since|because)\b|\W*$|[.,;:)]"
+    r"| to (?:an? |the |another |some )?(?:later|future|next|separate|follow|v\d|phase|pr\b|issue|ticket|sprint))"
     r"|\b(?:skip|skipping|ignore|ignoring|leave|leaving|keep|keeping|stick)\b[^.;:]{1,60}\bfor now\b"
 )

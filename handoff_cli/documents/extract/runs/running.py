@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.tool_names import SUB_AGENTS
 from handoff_cli.documents.extract.commands.command_lines import line_of, masked, steps_in
 from handoff_cli.documents.extract.facts import BackgroundRun
 from handoff_cli.documents.extract.language.words import as_one_line, clipped
@@ -41,12 +42,16 @@ def is_receipt(answer: str) -> bool:
 def _agents_at_work(transcript: Transcript) -> Iterator[BackgroundRun]:
     """Yield the sub-agents that were started and neither answered nor were spoken of as done, the latest first."""
     asked = [it for it in transcript.lookups if it.kind == "agent" and it.answer]
-    ended = {it.asked for it in asked if not is_receipt(it.answer)}
+    ended = {it.asked: it.position for it in asked if not is_receipt(it.answer)}
+    stopped = [it for it in transcript.tool_calls if it.outcome == "failed" and it.name.lower() in SUB_AGENTS]
     said = [it for it in transcript.messages if it.role == "assistant"]
     for it in reversed(asked):
         name = found[1] if (found := _NAME.search(it.answer)) else ""
         told = (line for then in said if then.position > it.position for line in then.text.split("\n"))
-        over = it.asked in ended or any(_names(name, line) and _ENDED.search(line) for line in told)
+        over = ended.get(it.asked, -1) > it.position or any(
+            call.position > it.position and it.asked in call.summary for call in stopped
+        )
+        over = over or any(_names(name, line) and _ENDED.search(line) for line in told)
         if is_receipt(it.answer) and not over:
             yield BackgroundRun(f"{SUB_AGENT}{name}{': ' * bool(name)}{it.asked}")
 

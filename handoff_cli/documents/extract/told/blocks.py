@@ -6,9 +6,6 @@ the edits, and what the user turned down, the agent took back or nothing came ba
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import TEXTS
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.text import indent_of
@@ -27,7 +24,7 @@ from handoff_cli.documents.extract.language.findings import (
 from handoff_cli.documents.extract.language.lists import phases
 from handoff_cli.documents.extract.language.objections import objects
 from handoff_cli.documents.extract.language.overtaken import is_to_do
-from handoff_cli.documents.extract.language.units import units
+from handoff_cli.documents.extract.language.units import GENERIC, units
 from handoff_cli.documents.extract.language.words import (
     EMOJI,
     MARK,
@@ -38,8 +35,10 @@ from handoff_cli.documents.extract.language.words import (
     plain,
     without_cheer,
 )
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.carried import LinesWritten
-from handoff_cli.documents.extract.told.outdated import written_over
+from handoff_cli.documents.extract.told.not_enough import NotEnough
+from handoff_cli.documents.extract.told.outdated import up_to_edits, written_over
 from handoff_cli.documents.extract.told.ruled_out import without_suppositions
 
 TYPE_CHECKING = False
@@ -77,7 +76,8 @@ _DIFF = caseless(r"diff\b|patch\b")
 
 def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
     """Return what of the agent's last messages stands whole, the latest first; ``source`` is ``code`` or ``said``."""
-    said = [(it.position, it.text) for it in transcript.messages if it.role == "assistant"]
+    edited, stands = max((it.position for it in transcript.edits), default=-1), AsItStands(transcript)
+    said = [(it.position, stands.of(it)) for it in transcript.messages if it.role == "assistant"]
     ran = ((it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed")
     said += [(at, message.partition("\n")[2].strip()) for at, message in ran]  # its subject stands with the commits
     latest = sorted((it for it in said if len(it[1]) >= _LEAST_CHARS), key=lambda it: -it[0])[:_MESSAGES]
@@ -85,16 +85,15 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     ends = (*starts[1:], None)
     left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
     left_out += written_over(starts, transcript.edits)
-    edited_later = [*_up_to_edits(starts, transcript.edits)]
+    edited_later = [*up_to_edits(starts, transcript.edits)]
     since = starts[-_CODE_TURNS] if transcript.edits and len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
     defined: set[str] = set()
     known: list[frozenset[str]] = []
-    edited = max((it.position for it in transcript.edits), default=-1)
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
-    banned, written = [*_banned(transcript)], LinesWritten(transcript.edits)
+    banned, written, short = [*_banned(transcript)], LinesWritten(transcript.edits), NotEnough(transcript)
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -114,9 +113,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             block = _without_steps(block) if position < acted else block
             block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
-            is_over = (
-                position < asked and bool(_OFFERS.match(block) or _HOPES.search(block.partition("\n")[0]))
-            ) or written.has(block)
+            hopes = position < asked and (_OFFERS.match(block) or _HOPES.search(block.partition("\n")[0]))
+            is_over = hopes or written.has(block) or short.overtakes(position, block)
             if is_over or (block is not shown and not _tells(block)):
                 continue
             if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
@@ -193,15 +191,6 @@ _RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(
 def _is_over(block: str, edited_later: bool) -> bool:
     """Return whether a paragraph that edits followed tells what may be done by now, or how it was before a change."""
     return is_to_do(block.partition("\n")[0]) or (edited_later and not blames(block))
-
-
-def _up_to_edits(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
-    """Yield of each turn but the last the stretch before its first edit."""
-    places = sorted(it.position for it in edits)
-    for start, until in pairwise(starts):
-        first = next(iter(places[bisect_right(places, start) :]), until)
-        if first < until:
-            yield start, first
 
 
 def _worded(text: str, *, fragments: bool, notes: bool) -> Iterator[tuple[float, str, set[str] | None]]:
@@ -307,7 +296,7 @@ _LONG_LINE, _OBJECTION_CHARS = 12, 2_000
 def _paragraphs(text: str) -> Iterator[str]:
     """Yield the paragraphs of ``text`` without code; a list stands with the line or heading that announces it."""
     held: list[str] = []
-    heading = ""
+    heading = section = ""
     for chunk in _EMPTY_LINES.split(text):
         lines = [line for line in chunk.split("\n") if line.strip() and not _RULE.match(line)]
         while lines and (lines[0].lstrip().startswith("#") or _BOLD_LINE.match(lines[0].strip())):
@@ -321,7 +310,9 @@ def _paragraphs(text: str) -> Iterator[str]:
             held = []
         if not held and goes_on and heading:
             held = [f"{heading}:"]
-        heading = ""
+        heading, section = "", heading or section
+        if section and not held and GENERIC.match(bare(lines[0])):
+            lines[0] = f"{section}: {bare(lines[0])}"
         held += [bare(line) for line in lines]
     yield from _whole(held)
     if heading:

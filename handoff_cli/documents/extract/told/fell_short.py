@@ -11,10 +11,11 @@ from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.files.edits import without_edits
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, identifiers, plain, sentences
 from handoff_cli.documents.extract.told.given_up import given_up
+from handoff_cli.documents.extract.told.not_enough import NotEnough, not_enough
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Message, Transcript
 
 _MOST, _CHARS, _MOST_READ, _COMMAND_CHARS = 3, 180, 4_000, 110
 _FELL_SHORT = caseless(
@@ -33,7 +34,7 @@ def fell_short(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
     First stand commands that ended well and did nothing, each with such a sentence, last what was tried and taken back.
     """
-    found: dict[str, None] = {}
+    found = dict.fromkeys(not_enough(transcript, asked)[:_MOST])
     for message in reversed(transcript.messages):
         if message.position <= asked or len(found) >= _MOST:
             break
@@ -43,6 +44,11 @@ def fell_short(transcript: Transcript, asked: int) -> tuple[str, ...]:
     silent = _without_effect(transcript, asked)
     short = (*silent, *(it for it in found if not any(it in line for line in silent)))[:_MOST]
     return (*short, *(it for it in given_up(transcript) if it not in short))
+
+
+def is_short(transcript: Transcript, told: Message | None) -> bool:
+    """Return whether what a message ``told`` was mended, and not enough by the agent's words since."""
+    return told is not None and NotEnough(transcript).is_short(told.position)
 
 
 def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
 )
 from handoff_cli.documents.extract.runs.running import is_receipt
+from handoff_cli.documents.extract.told.shared import RECOMMENDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,14 +72,14 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
     names = set(identifiers(text))
     rated: list[tuple[float, Finding]] = []
     told: set[str] = set()
-    met = _demands_met(transcript)
-    heard = _went_on(transcript)
+    met, heard = _demands_met(transcript), _went_on(transcript)
     for age, lookup in enumerate(reversed(asked)):
         source = f"sub-agent: {lookup.asked}" if lookup.kind == "agent" else f"page: {lookup.asked}"
         for place, (path, fact) in enumerate(_facts(lookup.answer)):
             key = fact[:_LEAST_CHARS].lower()
             demanded = bool(_DEMANDS.match(fact))
-            if key in told or (demanded and lookup.position < met):
+            over = (demanded and lookup.position < met) or (lookup.position < heard and RECOMMENDS.match(fact))
+            if key in told or over:
                 continue
             told.add(key)
             named = path and path.partition(":")[0].rpartition("/")[2] in text
@@ -172,8 +173,7 @@ def _at(path: str, lines: str | None) -> str:
 
 
 MAX_REPORTS = 12
-_TASK_CHARS, _VERDICT_CHARS, _DEMAND_CHARS, _MOST_DEMANDS = 90, 200, 260, 8
-_LEAST_LINE, _MOST_LINES = 12, 400
+_TASK_CHARS, _VERDICT_CHARS, _DEMAND_CHARS, _MOST_DEMANDS, _LEAST_LINE, _MOST_LINES = 90, 200, 260, 8, 12, 400
 
 
 def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
@@ -289,7 +289,7 @@ def _verdict(lines: Sequence[str], demands: Sequence[str]) -> str:
     said = [it for line in lines for it in SENTENCE_END.split(line) if not it.endswith((":", "?"))]
     ends = [it for it in said if _VERDICT.search(it) and not _STATUS.match(it)][:_SENTENCES]
     known = " ".join(brief(it, _VERDICT_CHARS // len(ends)) for it in ends)
-    known = known or next((it for it in said if _STATUS.match(it)), "")
+    known = known or next((it for form in (_STATUS, _MARKED) for it in said if form.match(it)), "")
     if not known and not demands:
         short = len(said) <= _LAST_SAID
         ends = [it for it in said[-_LAST_SAID:] if not is_talk(it) and (short or _concludes(it))]
@@ -304,6 +304,10 @@ def _concludes(sentence: str) -> bool:
 
 _ENTRY = caseless(r"(?:(?:line|file|issue|recommendation|suggestion|fix|cost|impact|step|status)s?\b|`)")
 _LAST_SAID, _SENTENCES = 8, 2
+_MARKED = caseless(
+    r"(?:critical|important|(?:primary|main|key|root|core) (?:issue|problem|finding|cause))\b[^:.]{0,20}: \S.{9}"
+)
+"""How a sentence begins that the report itself marks as what counts."""
 _SHORT_VERDICT = caseless(r"(?:approved|rejected|pass(?:ed)?|failed|done|compliant|blocked|lgtm|ship(?: it)?|hold)\W*")
 _STATUS = caseless(r"(?:status|result|verdict|overall|outcome|conclusion)\b\W{1,4}\w")
 _VERDICT = caseless(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
@@ -9,11 +11,12 @@ from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.files.edits import set_back
 from handoff_cli.documents.extract.language.denials import claims, denies
-from handoff_cli.documents.extract.language.findings import CAUSE, is_talk, subject_of
+from handoff_cli.documents.extract.language.findings import CAUSE, is_looked_for, is_talk, subject_of
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers, names_in
 from handoff_cli.documents.extract.requests.choices import left_out, told_by_agent
 from handoff_cli.documents.extract.runs.checked import PROVES, is_cleared
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.listed_steps import FILE_NAMED
 from handoff_cli.documents.extract.told.outdated import DidNotLast
 
@@ -57,6 +60,7 @@ def with_outcomes(
     committed = max((it.position for it in commits), default=-1)
     pushed = max((at for at, text in asked.items() if _PUSHES.search(text)), default=-1)
     lasts_not = DidNotLast(transcript, [(it.position, it.text, "said") for it in told_by_agent(transcript)]).has
+    stands = AsItStands(transcript)
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -71,7 +75,7 @@ def with_outcomes(
             and not back.refutes(it.text, it.position, turn.position)
         )
         if not (turn.told or turn.refused or denied) and until is not None:
-            said = tuple(it for it in _closed_with(spoken.within(turn.position, until)) if not lasts_not(it))
+            said = tuple(it for it in _closed_with(spoken.within(turn.position, until), stands) if not lasts_not(it))
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
@@ -92,7 +96,7 @@ _YET = r"(?:un|not (?:yet )?)committed(?: yet| so far)?"
 _NOT_COMMITTED = lazily(rf" \({_YET}\)|,? (?:still |but )?{_YET}(?=[.,;:)]|$)")
 
 
-def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:
+def _closed_with(messages: Sequence[Message], stands: AsItStands) -> tuple[Finding, ...]:
     """Return the first sentence that says something of the last of ``messages``, the agent's; nothing without one.
 
     It is what came of a request of which nothing else is worth telling, and worth less than all else.
@@ -100,9 +104,10 @@ def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:
     if not messages:
         return ()
     last = messages[-1]
-    said = (it for it in units(last.text[:_MOST_READ]) if _LEAST <= len(it) <= _LONGEST)
-    told = next((it for it in said if not (is_talk(it) or it.endswith(("?", ":")))), "")
-    return (Finding(told, "said", last.position, _WORTH),) if told else ()
+    told = (*units(stands.of(last)[:_MOST_READ]), "")
+    said = (it for it, then in pairwise(told) if _LEAST <= len(it) <= _LONGEST and not is_looked_for(it, then))
+    first = next((it for it in said if not (is_talk(it) or it.endswith(("?", ":")))), "")
+    return (Finding(first, "said", last.position, _WORTH),) if first else ()
 
 
 _MOST_READ, _LEAST, _LONGEST, _WORTH = 4_000, 32, 320, 0.1

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.files.edits import alive
 from handoff_cli.documents.extract.language.findings import CAUSE, blames
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.language.words import identifiers
+from handoff_cli.documents.extract.told.not_enough import FIX, NotEnough
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class DidNotLast:
     """Tells which findings of a ``transcript`` did not last, by its edits and commands and the ``texts`` told."""
 
     def __init__(self, transcript: Transcript, texts: Sequence[tuple[int, str, str]]) -> None:
+        self._short = NotEnough(transcript)
         self._edits = [it for it in transcript.edits if it.outcome != "failed"]
         self._over = [*written_over(transcript.asked_at, transcript.edits)]
         self._names: list[tuple[set[str], set[str]]] | None = None
@@ -31,6 +33,8 @@ class DidNotLast:
 
     def has(self, finding: Finding) -> bool:
         """Return whether a ``finding`` did not last."""
+        if self._short.overtakes(finding.position, finding.text):
+            return True
         if finding.position < self._installed and _LACKS.search(finding.text) and not CAUSE.search(finding.text):
             return True
         if any(it.takes_back(finding) for it in self._admitted):
@@ -40,6 +44,10 @@ class DidNotLast:
         if any(start < finding.position <= until for start, until in self._over) and _IS_MADE.match(finding.text):
             return True
         return "`" in finding.text and self._is_gone(finding)
+
+    def marked(self, finding: Finding) -> Finding:
+        """Return ``finding`` with the words that say that the cure of what it tells was not enough, if any do."""
+        return self._short.marked(finding)
 
     def _admits(self, transcript: Transcript, position: int, text: str, source: str) -> _Admitted | None:
         """Return what a ``text`` of the agent's says that one of its own changes was not."""
@@ -79,7 +87,7 @@ class _Admitted:
         of_turn = finding.position in self.turn
         if not (of_turn or self.files.intersection(_FILE.findall(finding.text))):
             return False
-        return bool(_FIX.search(finding.text)) or (of_turn and self.explains and bool(_NAMES_FAULT.match(finding.text)))
+        return bool(FIX.search(finding.text)) or (of_turn and self.explains and bool(_NAMES_FAULT.match(finding.text)))
 
 
 def written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
@@ -90,6 +98,15 @@ def written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple
         made = places[bisect_right(places, start) : bisect_right(places, until)]
         if made and left.isdisjoint(made):
             yield start, until
+
+
+def up_to_edits(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield of each turn but the last the stretch before its first edit."""
+    places = sorted(it.position for it in edits)
+    for start, until in pairwise(starts):
+        first = next(iter(places[bisect_right(places, start) :]), until)
+        if first < until:
+            yield start, first
 
 
 def _changed_by(edit: Edit) -> tuple[set[str], set[str]]:
@@ -130,7 +147,6 @@ _OWN = caseless(
 )
 """Words by which the agent says of what it changed that it is no cure."""
 
-_FIX = caseless(r"\b(?:fix(?:es)?|solution|cure|remedy)\b(?= (?:is|was|would|here)\b|:| [\u2013\u2014-])")
 _NAMES_FAULT = caseless(
     r"\W*(?:so,? )?(?:the )?(?:(?:root|real|core|actual) )?(?:issue|problem|bug|cause)\b(?= (?:is|was)\b|:)"
 )

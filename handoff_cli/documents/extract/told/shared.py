@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.tool_names import PLANNED
 from handoff_cli.documents.extract.language.findings import subject_of
 
@@ -45,3 +46,9 @@ def with_shares(turn: Turn, shares: dict[str, float]) -> Turn:
 
 
 _MANY_TURNS, _WORDS, _CENTRAL = 5, 6, 3.0
+
+RECOMMENDS = caseless(
+    r"\W*(?:(?:original|final|overall|general|key|my) )?"
+    r"(?:recommend(?:ation|ed)?|suggest(?:ion|ed)?|reuse opportunity|consider)s?\b"
+)
+"""How a sentence begins that recommends something: what became of it, the agent tells."""

@@ -6,6 +6,8 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.commands.messages import commit_message
@@ -16,6 +18,7 @@ from handoff_cli.documents.extract.language.findings import (
     LEAST_WORTH,
     NAMES_ROOT,
     blames,
+    is_looked_for,
     is_talk,
     names_place,
     subject_of,
@@ -31,16 +34,17 @@ from handoff_cli.documents.extract.language.overtaken import (
     ways_round,
     with_present_signatures,
 )
-from handoff_cli.documents.extract.language.stressed import STRESSED, stressed_figures
+from handoff_cli.documents.extract.language.stressed import STRESSED, stressed_figures, stressed_statements
 from handoff_cli.documents.extract.language.units import units
 from handoff_cli.documents.extract.requests.choices import told_by_agent
 from handoff_cli.documents.extract.requests.lasting import lasting
 from handoff_cli.documents.extract.requests.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.told.answered import SUMS_UP, VERDICT, answering, is_question
+from handoff_cli.documents.extract.told.as_it_stands import AsItStands
 from handoff_cli.documents.extract.told.outdated import DidNotLast
 from handoff_cli.documents.extract.told.remedied import with_remedies
 from handoff_cli.documents.extract.told.ruled_out import SETTLED, causes_taken_back, supposes
-from handoff_cli.documents.extract.told.shared import not_replaced, shares_of, with_shares
+from handoff_cli.documents.extract.told.shared import RECOMMENDS, not_replaced, shares_of, with_shares
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,12 +92,11 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     starts = list(said)
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
-    turns, spoken = [], []
-    places = [it[0] for it in texts]
+    turns, spoken, places = [], [], [it[0] for it in texts]
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
-    gone, outdated = {it.path for it in transcript.files if it.action == "deleted"}, DidNotLast(transcript, texts).has
+    gone, since = {it.path for it in transcript.files if it.action == "deleted"}, DidNotLast(transcript, texts)
     for start, until in _latest([*zip(starts, (*starts[1:], None), strict=False)], said):
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
@@ -111,7 +114,9 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         direct = direct if asks else -1
         told = list(_told(within, corrections, ended=ended, asks=asks, direct=direct, edited=edited, taken=taken))
         ways = ways_round(within)
-        told = [it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer) or outdated(it))]
+        told = [
+            it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer) or since.has(it))
+        ]
         if until is not None and built and built[-1] > until:
             told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):
@@ -121,7 +126,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
                 told = [it for it in told if not supposes(it.text)]
         if gone and _came_to_nothing(transcript, start, until, gone):
             told = [it for it in told if blames(it.text)]
-        told = _not_refused(told) if refused else told
+        told = _not_refused(told) if refused else [*map(since.marked, told)]
         if worked:
             told = told if refused else with_remedies(told, within, last_edit)
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
@@ -211,10 +216,11 @@ _BUILT = 1.5
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     """Return ``(position, text, source)`` of what the agent and its sub-agents told, in order."""
+    stands = AsItStands(transcript).of
     told = sorted(
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
-            *((it.position, it.text, "said") for it in told_by_agent(transcript)),
+            *((it.position, stands(it), "said") for it in told_by_agent(transcript)),
             *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
             *(
                 (it.position, it.answer, f"sub-agent: {it.asked}")
@@ -249,9 +255,6 @@ _DEFINITION = lazily(r"`(?:export |pub |public )*(?:interface|type|struct|enum|c
 _WORKS_NOW = caseless(r"\W*(?:so )?now,? `?[\w./-]*\w`?(?:'s)? (?!(?:i|we|you|to|is|are|let)\b)\w+s\b")
 """How a sentence begins that tells what something does since the change."""
 
-_RECOMMENDS = caseless(r"\W*(?:recommend(?:ation|ed)?|suggest(?:ion|ed)?|reuse opportunity|consider)s?\b")
-"""How a sentence begins that recommends something: what became of it, the agent tells."""
-
 _ROOT, _ANSWERED = 2.5, 2.5
 """What a sentence of the last message has ahead that names the root of what was asked; a verdict on a question."""
 
@@ -283,16 +286,16 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))
-        figures = stressed_figures(text)
+        figures, stated = stressed_figures(text), stressed_statements(text) if place in weighty else ()
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
             answers = place == final and bool((VERDICT if asks else SUMS_UP).search(unit))
-            stressed = any(map(unit.__contains__, figures))
+            stressed = any(map(unit.__contains__, (*figures, *stated)))
             now = place in weighty and bool(_WORKS_NOW.match(unit))
             if not (tells_why(unit) or stressed or answers or now or (place in weighty and at < _ANSWERS)):
                 continue
-            worth = worth_of(unit) + STRESSED * stressed
+            worth = worth_of(unit) + STRESSED * stressed * (1 + any(map(unit.startswith, stated)))
             if place in weighty:
                 ahead = _FINAL + weighty[place] * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
@@ -308,7 +311,7 @@ def _told(
             proposal = _PROPOSAL * (not (answers or taken) and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             open_yet = place + 1 == len(texts) or not supposes(unit)  # else what came of it tells
-            open_yet = open_yet and not (source.startswith("sub-agent") and _RECOMMENDS.match(unit))
+            open_yet = open_yet and not (source.startswith("sub-agent") and RECOMMENDS.match(unit))
             if worth + ahead > LEAST_WORTH and open_yet:
                 nothing = False
                 then = pointed_on(unit, told[at + 1 : at + 2], texts[place : place + NEAR]) if blames(unit) else ""
@@ -327,6 +330,7 @@ def _standing(
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if corrects(unit)]
     corrections += [(position, subject) for at, subject in taken_back if not THIS_TIME.search(told[at])]
     gone = causes_taken_back(told) | (overruled(told) if thought else set())
+    gone |= {at for at, pair in enumerate(pairwise(told)) if is_looked_for(*pair)}
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and is_taken_back(it, subject_of(unit)) for later, it in taken_back)
         if not taken and (left := without_step(unit)) and not is_talk(left):

@@ -119,3 +119,11 @@ def test_a_file_that_is_named_on_a_line_of_its_own_was_typed_and_a_decorator_was
         "@017-rows-of-orders.md",
     ]
     assert typed_lines("what does it do?\n\n@app.route") == ["what does it do?"]
+
+
+def test_a_fence_that_went_with_what_is_left_out_of_a_long_text_takes_no_words_with_it():
+    hole = "torn\n\u2026 [900 characters] \u2026\ntorn"
+    assert "The end." in prose_of(f"Words.\n\n```\ncode\n{hole}\n\nThe end.")
+    opened = prose_of(f"Words.\n\n{hole}\ncode\n```\n\nThe end.\n\n```\nmore\n```\n")
+    assert "The end." in opened
+    assert "code" not in opened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.language.stressed import stressed_figures
+from handoff_cli.documents.extract.language.stressed import STRESSED, stressed_figures, stressed_statements
 from tests.documents.sessions import told
 
 
@@ -39,3 +39,23 @@ def test_what_was_measured_in_a_turn_is_told_though_no_word_of_it_concludes():
     plain = [(role, text.replace("**", "")) for role, text in said]
     tell = [it.text for turn in extract(told(*plain)).told.turns for it in turn.told]
     assert not any("19m51s" in it for it in tell)
+
+
+def test_a_statement_in_bold_at_the_beginning_of_a_line_is_told_apart_from_labels():
+    text = "**The lock fix is the real fix** \u2014 it holds.\n**This is it:** x\n**Two rows**\nHere **a row is the same**."
+    assert stressed_statements(text) == ("The lock fix is the real fix",)
+
+
+def test_a_statement_in_bold_is_told_before_what_only_goes_with_it():
+    weak = "The notes in `prompts.md` are there in case `take_lock` fails in a worker of the older release."
+    said = (
+        ("user", "fix it"),
+        ("assistant", f"**The lock fix is the real fix** \u2014 the workers wait. {weak}"),
+        ("user", "good"),
+        ("assistant", "I go on."),
+    )
+    first = extract(told(*said)).told.turns[0].told[0]
+    assert first.text.startswith("The lock fix is the real fix")
+    plain = extract(told(*((role, text.replace("**", "")) for role, text in said))).told.turns[0].told
+    (other,) = [it for it in plain if it.text.startswith("The lock fix")]
+    assert first.worth == pytest.approx(other.worth + 2 * STRESSED)

@@ -268,3 +268,18 @@ def test_what_announces_a_table_is_not_told_with_what_stands_below_that():
         "| File | Change |\n|---|---|\n| `a.py` | new |\n\nSo the errors come from the state of the disk."
     )
     assert not any("backup" in it and "So the errors" in it for it in units(text))
+
+
+def test_of_several_root_causes_each_stands_with_the_heading_it_is_of():
+    one = "### 1. Leak of handles\n\n**Root cause:** the loader never closes a page that it opened."
+    two = "### 2. Slow start\n\n**Root cause:** the cache is read twice by the loader of rows."
+    assert units(f"{one}\n\n{two}") == (
+        "Leak of handles: Root cause: the loader never closes a page that it opened.",
+        "Slow start: Root cause: the cache is read twice by the loader of rows.",
+    )
+    assert units(one) == ("Root cause: the loader never closes a page that it opened.",)
+
+
+def test_an_action_stands_with_the_heading_it_is_of():
+    text = "### 2. Slow start\n\nThe start of the shop takes a minute since the last release.\n\n**Action:** keep the cache of rows as it is now."
+    assert "Slow start: Action: keep the cache of rows as it is now." in units(text)

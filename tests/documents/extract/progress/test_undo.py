@@ -182,6 +182,7 @@ def put_off_by(*texts, asked=("fix the overlap check",)):
         "Renaming the package is out of scope here.",
         "Let's keep it in `strategy` for now, since callers import it already.",
         "The migration of old rows is deferred until the schema holds.",
+        "The migration of old rows is deferred to a later release of the shop.",
     ],
 )
 def test_what_is_left_for_later_is_told(text):
@@ -200,6 +201,7 @@ def test_what_is_left_for_later_stands_with_what_is_done_for_now():
         "It crashes right after the log says \u201cAtlas is full, deferring growth\u201d for a frame.",
         'The line "postponed to a follow-up PR" comes from the template of the form.',
         "WARN atlas > out of space, deferring growth of the texture to 256 pixels",
+        "The event is deferred to the `confirm` step, so the file exists when it runs.",
         "The deferred growth of the texture runs between two frames of the window.",
         "I'll make this a separate commit since it is a different bug.",
         "Another session exists in the same repository, so it warns.",

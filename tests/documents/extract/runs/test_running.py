@@ -71,3 +71,16 @@ def test_a_sub_agent_that_was_started_runs_until_it_answered_or_was_said_to_be_d
     assert at_work(("assistant", "Task 3 (reading) is done.")) == runs
     assert at_work(("assistant", "Task 3 (readers) is done.")) == ()
     assert at_work(answer="All rows are read.") == ()
+
+
+def test_a_sub_agent_runs_no_more_once_it_reported_or_was_stopped_and_anew_where_it_was_started_again():
+    receipt = "Async agent launched successfully.\nagentId: a1f"
+    began = Lookup("agent", "find locks", 20, receipt)
+    for ended, calls in (
+        ((began, Lookup("agent", "find locks", 30, "Two places.")), ()),
+        ((began,), (ToolCall("1", "Task", '{"description":"find locks","prompt":"x"}', 30, None, "failed"),)),
+    ):
+        over = told(("user", "go"), lookups=ended, tool_calls=calls)
+        assert extract(over).runs.running == ()
+        again = over.replace(lookups=(*ended, Lookup("agent", "find locks", 40, receipt)))
+        assert [it.command for it in extract(again).runs.running] == ["sub-agent find locks"]

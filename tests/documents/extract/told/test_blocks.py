@@ -333,3 +333,13 @@ def test_how_a_step_was_to_be_gone_about_and_what_was_hoped_of_it_is_past_once_i
     assert "knows it" not in shown
     assert "should fix" not in shown
     assert "locks `row_id`" in shown
+
+
+def test_a_labelled_paragraph_stands_with_the_heading_it_is_of():
+    text = (
+        "### 2. Warnings of the old driver\n\nThe driver warns at each start of the loader, since it is old.\n\n"
+        "**Action:** keep the filter for them, for they come from the driver and not from the loader of rows."
+    )
+    blocks = [it.text for it in blocks_of(told(("user", "why?"), ("assistant", text)), ())]
+    assert any(it.startswith("2. Warnings of the old driver: Action: keep the filter") for it in blocks)
+    assert not any(it.startswith("Action:") for it in blocks)

@@ -283,3 +283,16 @@ def test_only_tests_that_passed_are_proof():
 def test_a_place_alone_is_demanded_of_nobody():
     (it,) = reported("All tests are done.\n\nProblem location: line 186")
     assert it.demands == ()
+
+
+def test_advice_is_told_only_until_the_agent_went_on():
+    lookups = (Lookup("fetch", "https://a.example/b", 12, "- Recommended approach: ignore what `rows.py` warns of."),)
+    asked = told(("user", "why?"), lookups=lookups)
+    assert learnt(asked, ("I close the rows of rows.py.",))
+    assert learnt(told(("user", "why?"), ("assistant", "I close them."), lookups=lookups), ("It is in rows.py.",)) == ()
+
+
+def test_a_long_report_without_a_verdict_is_told_by_what_it_marks():
+    filler = "\n".join(f"The module part{at} reads the rows of a page from the table of the shop." for at in range(12))
+    (it,) = reported(f"{filler}\n\n**Important:** the notes are NOT copied into the sandbox of a worker.\n\n{filler}")
+    assert it.verdict == "Important: the notes are NOT copied into the sandbox of a worker."
