@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.language.objections import disputes, objects,
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, plain, sentences
 from handoff_cli.documents.extract.progress.carried_out import is_look
-from handoff_cli.documents.extract.requests.belonging import only_limits
+from handoff_cli.documents.extract.requests.narrowing import narrows, only_limits, protests
 from handoff_cli.documents.extract.requests.objected import finds_too_much
 from handoff_cli.documents.extract.requests.referents import gist
 from handoff_cli.documents.extract.requests.refused import A_PLAN
@@ -257,7 +257,8 @@ def _at_hand(story: Story, request: str) -> str:
     heard = story.changed.acted or len(stems(limit.text) & said) > 1
     over = story.changed.made and is_done(story)
     of_a_call = limit.refuses not in ("", A_PLAN)  # a no to one is no new work
-    limits = of_a_call or (only_limits(limit) and not objects(limit.text))
+    says = narrows(limit.text) or protests(limit.text)
+    limits = of_a_call or says or (only_limits(limit) and not objects(limit.text))
     if over or not (limits and heard):
         return going_on(story, request)
     on = " (said on refusing a call)" if limit.refuses else ""
