@@ -8,7 +8,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.language.agreements import AGREED, SHORT_CHARS
-from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects, passes_over
 from handoff_cli.documents.extract.language.picks import options_in, picked
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.shortened import brief, outline
@@ -132,8 +132,8 @@ def _answers(story: Story, asked: Request) -> Iterator[Piece]:
     steps += [(20.0, words)] * whole
     end = words.rstrip("*_ `\n")[-_END_CHARS:]
     answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
-    against = "turns down" if objects(asked.text) else "questions"
-    relation = against if disputes(asked.text) else "answers" if answers else "came after"
+    unliked, against = passes_over(asked.text), "turns down" if objects(asked.text) else "questions"
+    relation = "turns down" if unliked else against if disputes(asked.text) else "answers" if answers else "came after"
     over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
     relation = f"stopped the agent and {relation}" if story.breaks_off and not story.job else relation
     which = "The request at work" if story.job else "The latest request"
