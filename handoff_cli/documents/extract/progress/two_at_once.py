@@ -34,7 +34,8 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
     # What waited was typed while the agent was at work.
-    waited = latest == max(transcript.asked_at, default=0) > transcript.typed_at
+    heard = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
+    waited = bool(heard and heard.typed and heard.position == latest)
     limits = only_limits(requests[-1])
     waited = waited or (limits and stopped_for(transcript, latest))
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
@@ -58,12 +59,12 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
 
 
 def _is_work(request: Request, transcript: Transcript, until: int | None) -> bool:
-    """Return whether ``request`` orders something itself, or takes what the agent laid out, and edits followed."""
+    """Return whether ``request`` orders something itself, or takes what the agent laid out, and work followed."""
     if not (request.question or request.bare or request.meant):
         return True
-    edits = (it.position for it in transcript.edits if it.position > request.position)
-    takes = bool(request.question or request.meant) and AGREED.match(request.text)
-    return bool(takes) and any(until is None or it < until for it in edits)
+    made = transcript.tool_calls if until is None else transcript.edits
+    begun = any(request.position < it.position and (until is None or it.position < until) for it in made)
+    return bool(request.question or request.meant) and AGREED.match(request.text) is not None and begun
 
 
 _PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

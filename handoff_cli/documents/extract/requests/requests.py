@@ -18,6 +18,7 @@ from handoff_cli.documents.extract.requests.agreed_list import plan_before
 from handoff_cli.documents.extract.requests.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.requests.cut_short import with_cut_short
 from handoff_cli.documents.extract.requests.lasting import lasting
+from handoff_cli.documents.extract.requests.narrowing import narrows, protests, says_limit
 from handoff_cli.documents.extract.requests.referents import gist
 
 TYPE_CHECKING = False
@@ -103,9 +104,11 @@ def _agreed_to(said: Sequence[Message], transcript: Transcript) -> Message | Non
     if len(said) < _WITH_FIRST or said[-1].by or GO_AHEAD.match(as_one_line(said[-1].text)):
         return None
     heard, latest = said[-2], said[-1].typed or said[-1].position
-    edited = any(heard.position < it.position < latest for it in transcript.edits)
+    limits = says_limit(said[-1].text) or narrows(said[-1].text) or protests(said[-1].text)
+    made = transcript.tool_calls if limits else transcript.edits
+    worked = any(heard.position < it.position < latest for it in made)
     ended = any(heard.position < it.position < latest and it.ended for it in transcript.messages)
-    return heard if edited and not ended and _TAKES_UP.match(heard.text.strip()) else None
+    return heard if worked and not ended and _TAKES_UP.match(heard.text.strip()) else None
 
 
 _WITH_FIRST = 3

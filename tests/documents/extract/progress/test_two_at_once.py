@@ -121,3 +121,15 @@ def test_a_yes_is_no_request_at_work_where_nothing_was_edited_for_it_or_its_turn
 
 def _next(story):
     return next_action(SimpleNamespace(notes=(), story=story)).text
+
+
+def test_a_limit_that_nothing_followed_yet_goes_on_with_the_yes_though_nothing_was_edited_for_it():
+    said = (
+        *(Message("user", "Look at the barn", 10), Message("assistant", LAID_OUT, 20), Message("user", "Yes", 30)),
+        Message("user", "We don't need to paint the door", 40, typed=40),
+    )
+    story = extract(told(tool_calls=(call(35, "Read", "/p/roof.py"),)).replace(messages=said))
+    assert (story.state, story.job and story.job.text) == ("nothing", "Yes")
+    assert _next(story).startswith("Go on with the work at hand, keeping to the user's latest words: We don't need")
+    asks = extract(told(tool_calls=(call(35, "Read", "/p/roof.py"),)).replace(messages=(*said[:-1], said[0])))
+    assert asks.job is None
