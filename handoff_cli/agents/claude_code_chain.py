@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.agents.claude_code import is_prompt
+from handoff_cli.agents.claude_code_messages import is_shown
 from handoff_cli.transcripts.values import as_dict, as_str, text_in
 
 TYPE_CHECKING = False
@@ -18,8 +19,9 @@ class Queue:
     """What the user typed while the agent worked: seen by it in the middle of a turn, and then never a ``user`` row.
 
     Up to 2.1.42 the log has only ``queue-operation`` rows for it: ``enqueue`` with the words, then ``dequeue`` (a
-    ``user`` row follows), ``popAll`` (taken back) or ``remove`` (seen). Later versions also write an attachment
-    ``queued_command``, where prompts of a machine have another ``commandMode`` or ``origin``.
+    ``user`` row follows), ``popAll`` (taken back) or ``remove`` (seen, and it may not say which: what a program put
+    there waits for the turn's end). Later versions also write an attachment ``queued_command``, where prompts of a
+    machine have another ``commandMode`` or ``origin``.
     """
 
     def __init__(self) -> None:
@@ -41,6 +43,12 @@ class Queue:
         """Return the position at which ``words`` that just reached the agent were typed, 0 where they did not wait."""
         return self._typed_at.pop(words.strip(), 0)
 
+    def left_since(self, prompt: int) -> tuple[str, int]:
+        """Return what the user typed since the ``prompt`` that has not reached the agent yet, and where they did."""
+        left = [(self._typed_at.get(it.strip(), 0), it) for it in self._waiting if is_shown(it)]
+        late = [(at, words.strip()) for at, words in left if at > prompt]
+        return "\n".join(words for _, words in late), max((at for at, _ in late), default=0)
+
     def _operated(self, row: dict[str, Any], position: int) -> str:
         operation, words = as_str(row.get("operation")), as_str(row.get("content"))
         if operation == "enqueue":
@@ -49,7 +57,8 @@ class Queue:
         elif operation == "popAll":
             self._waiting.clear()
         elif operation in {"dequeue", "remove"}:
-            place = self._waiting.index(words) if words in self._waiting else 0
+            by_person = [at for at, it in enumerate(self._waiting) if operation == "remove" and is_shown(it)]
+            place = self._waiting.index(words) if words in self._waiting else next(iter(by_person), 0)
             taken = self._waiting.pop(place) if self._waiting else ""
             if operation == "remove" and row.get("reason", _ABSORBED) == _ABSORBED:
                 return words or taken

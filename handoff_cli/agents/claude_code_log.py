@@ -103,6 +103,7 @@ def events(source: Source) -> Iterator[Event]:
             yield from log.beside(row)
         else:
             yield from log.events(row, source.position)
+    yield from log.waiting()
 
 
 class _Log:
@@ -123,6 +124,8 @@ class _Log:
         self._seen: tuple[str | None, str, str, bool | None, str] = (None, "", "", None, "")
         self._told: tuple[Any, ...] = ()
         self._beside: tuple[str, str] = ("", "")
+        self._prompt = 0
+        self._absorbed: set[str] = set()
 
     def beside(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield what a subagent's row tells of the session, where the last one told something else."""
@@ -131,10 +134,17 @@ class _Log:
             self._beside = told
             yield Seen(version=told[0], session_id=told[1])
 
+    def waiting(self) -> Iterator[Event]:
+        """Yield what the user typed last and the agent had not heard when the log ends."""
+        words, typed = self._queue.left_since(self._prompt)
+        if words:
+            yield Said("user", words, typed=typed)
+
     def events(self, row: dict[str, Any], position: int) -> list[Event]:
         """Return the events of a row of the main chain."""
         kind, time = row.get("type"), time_of(row.get("timestamp"))
         if kind == "assistant":
+            self._absorbed.clear()
             message = as_dict(row.get("message"))
             if own := _used(row, message, time):
                 self._first = own.tokens if self._first is None else self._first
@@ -148,6 +158,7 @@ class _Log:
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(compacted)
         events = self._left(row, position, None, time) if "uuid" in row else []
         if kind == "user":
+            self._prompt = position if is_prompt(row) else self._prompt
             return self._user(row, time, events)
         if kind == "system":
             return self._news(row, None, time, list(self._system(row, compacted)), events)
@@ -159,6 +170,7 @@ class _Log:
             if rule := self._messages.rule_in(words):
                 events.append(Said("user", "", time, False, rule, "orders"))
             events.append(Said("user", words, time, visible=shown, typed=self._queue.typed_at(words)))
+            self._absorbed.add(words)
         return events
 
     def _assistant(
@@ -182,6 +194,8 @@ class _Log:
         for event in self._messages.said_by_user(row, time):
             if isinstance(event, Returned):
                 events += self._background.answered(event)
+            elif isinstance(event, Said) and event.text.strip() in self._absorbed:
+                continue  # the turn ended as it was heard, and the next begins with it
             else:
                 events.append(event)
             if isinstance(event, Said):

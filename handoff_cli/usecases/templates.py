@@ -154,6 +154,7 @@ def full_facts() -> Facts:
         gist="Shall I stream the rows?",
         part_of=Request(2, "Do not touch the schema.", rule=True),
         amid=Request(1, "Make the import faster."),
+        job=Request(1, "Make the import faster."),
         pasted_run=PastedRun("make import", ("ImportError: no rows",), gone=True),
         stopped=True,
         breaks_off=True,

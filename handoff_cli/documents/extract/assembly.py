@@ -29,7 +29,7 @@ from handoff_cli.documents.extract.progress.steps import followed, open_now, pla
 from handoff_cli.documents.extract.progress.stops import is_stopped, stopped_for
 from handoff_cli.documents.extract.progress.task import task_of
 from handoff_cli.documents.extract.progress.ticked import commits_since_list, committed_todos, taken_on_at
-from handoff_cli.documents.extract.progress.two_at_once import made_for
+from handoff_cli.documents.extract.progress.two_at_once import amid, job_of, made_for
 from handoff_cli.documents.extract.progress.undo import stashed, to_put_back
 from handoff_cli.documents.extract.progress.work_at_hand import (
     begun_todo_edited,
@@ -62,15 +62,7 @@ from handoff_cli.documents.extract.runs.pipelines import pipeline, report_read
 from handoff_cli.documents.extract.runs.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.runs.running import running
 from handoff_cli.documents.extract.runs.stumbles import all_lessons, escalated, in_vain, stumbled
-from handoff_cli.documents.extract.runs.underway import (
-    amid,
-    is_quiet,
-    list_kept_at,
-    owed,
-    owed_before,
-    under_way,
-    with_name,
-)
+from handoff_cli.documents.extract.runs.underway import is_quiet, list_kept_at, owed, owed_before, under_way, with_name
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.told.blocks import blocks_of
 from handoff_cli.documents.extract.told.delivered import delivered, work_of
@@ -107,7 +99,9 @@ class Assembly:
         self.amid = None if self.belongs else amid(self.requests, transcript)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
-        self.referent = referent(transcript, self.still_open, bool(self.requests and self.requests[-1].refuses))
+        self.job = job_of(self.requests, self.amid)
+        refuses = bool(self.requests and self.requests[-1].refuses)
+        self.referent = referent(transcript, self.still_open, refuses, self.job)
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
         self.causes = Causes(transcript)
@@ -158,6 +152,7 @@ class Assembly:
             requests=requests,
             part_of=self.belongs,
             amid=self.amid,
+            job=self.job,
             pasted_run=pasted_run(requests[-1], transcript) if requests else None,
             first_is_old=is_old(requests, transcript, spoken_now(transcript, self.belongs, self.last.latest)),
             goal=goal_of(account.text, called_off(transcript.messages, account.position)) if account else None,
@@ -275,11 +270,12 @@ class Assembly:
 
     def _work_done(self) -> WorkDone:
         transcript, asked = self.transcript, self.asked
-        since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
+        own = self.job or (None if offers_work(self.gist) else self.belongs)
+        since = own.position if own else asked
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
         ahead = "\n".join((*self.remaining, *open_now(transcript, asked)))
         weighed = ((_AHEAD, ahead), (_AHEAD, "\n".join(self.task.places)), *known)
-        done = made_for(transcript, since, asked, self.amid).replace(
+        done = made_for(transcript, since, asked, None if self.job else self.amid).replace(
             broken=broken(transcript, self.runs, self.printed),
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),

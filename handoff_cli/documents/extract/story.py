@@ -308,24 +308,26 @@ class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
     ``part_of`` is the request that the latest belongs to where this only agrees, chooses or asks how far it is,
-    ``amid`` another one that was still at work when it came; ``pasted_run`` is the run that the latest is, where
-    nothing was typed; ``first_is_old`` tells that the first was a question, answered before other work began. ``goal``
-    is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
-    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was
-    done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said nothing
-    since, ``breaks_off`` that they stopped it to say this; ``referent`` is what it refers to where it is short,
-    ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks, ``begins_amid``: what came before
-    its first row is missing, ``minutes`` what it puts down under a name. ``orders`` is what the command or skill
-    forbids or demands that the user called last, ``guides`` the rules of the project that were read in it,
-    ``objected_to`` the largest change before the latest request, where it objects and nothing came of it. ``question``
-    is one the agent ended with and nobody answered, ``options`` what it laid out to choose from and recommends,
-    ``offered`` work that it offered and the user passed over; ``answers`` are the user's to the agent's questions.
-    ``task`` is what else is known of the work at hand.
+    ``amid`` another one that was still at work when it came, ``job`` the same where the latest only says how that
+    is to go on; ``pasted_run`` is the run that the latest is, where nothing was typed; ``first_is_old`` tells that
+    the first was a question, answered before other work began. ``goal`` is the agent's account, at an earlier
+    compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no
+    request does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``,
+    ``stopped`` that the user stopped the agent at it and said nothing since, ``breaks_off`` that they stopped it to
+    say this; ``referent`` is what it refers to where it is short (what the one refers to that it only limits),
+    ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks, ``begins_amid``: what came
+    before its first row is missing, ``minutes`` what it puts down under a name. ``orders`` is what the command or
+    skill forbids or demands that the user called last, ``guides`` the rules of the project that were read in it,
+    ``objected_to`` the largest change before the latest request, where it objects and nothing came of it.
+    ``question`` is one the agent ended with and nobody answered, ``options`` what it laid out to choose from and
+    recommends, ``offered`` work that it offered and the user passed over; ``answers`` are the user's to the agent's
+    questions. ``task`` is what else is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
     part_of: Request | None = None
     amid: Request | None = None
+    job: Request | None = None
     pasted_run: PastedRun | None = None
     first_is_old: bool = False
     goal: str | None = None

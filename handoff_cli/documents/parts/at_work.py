@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.language.findings import subject_of
 from handoff_cli.documents.extract.language.objections import objects, stems
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain, sentences
 from handoff_cli.documents.extract.requests.belonging import ASKS_ASIDE
+from handoff_cli.documents.extract.requests.narrowing import protests
 from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import prose_ordered, steps_of_command
@@ -189,7 +190,8 @@ def _told_on_the_way(story: Story, question: str) -> str:
     It is no step, and takes up a word of a short question, two of a longer one.
     """
     aside = ASKS_ASIDE.match(question)  # what it asks about may be an edit
-    if _ORDERS.search(question) or not (aside or (ASKS.search(question) and not _wants_work(question))):
+    asks = not protests(question) and (aside or (ASKS.search(question) and not _wants_work(question)))
+    if _ORDERS.search(question) or not asks:
         return ""
     parts = sentences(question)
     if len(parts) > _PARTS and not aside and sum(it.endswith("?") for it in parts) * 2 < len(parts):

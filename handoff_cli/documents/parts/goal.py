@@ -8,13 +8,14 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.language.agreements import AGREED, SHORT_CHARS
-from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects, passes_over
 from handoff_cli.documents.extract.language.picks import options_in, picked
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.shortened import brief, outline
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, identifiers
 from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.extract.requests.lasting import lasting
+from handoff_cli.documents.extract.requests.narrowing import only_limits
 from handoff_cli.documents.extract.requests.pasted import request_in
 from handoff_cli.documents.extract.requests.referents import (
     ASIDE_CHARS,
@@ -93,40 +94,19 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, label, *steps, (15.0, _said(latest)), kind="request")
     else:
         yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
-    if story.referent:
-        alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
-        meant = alone and refers(latest.text.strip(), story.referent)
-        put = meant and len(latest.text) > SHORT_CHARS  # it says in its own words what of the proposal counts
-        grows, whole = _growth(story, meant, put=put)
-        gone = gone_from(story)
-        grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
-        taken = _options_taken(latest.text, story.referent)
-        grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
-        grows = ((MUST, TAKEN_UP), (_ANSWERED, 2_000)) if _takes_above(latest.text, story.referent) else grows
-        steps = [(MUST, taken)] * bool(taken)
-        told = _without_edits(story)
-        steps += [(order, taken_up(told, latest.text.strip(), size)) for order, size in grows]
-        steps += [(20.0, story.referent)] * whole
-        end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
-        answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
-        against = "turns down" if objects(latest.text) else "questions"
-        relation = against if disputes(latest.text) else "answers" if answers else "came after"
-        over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
-        relation = f"stopped the agent and {relation}" if story.breaks_off else relation
-        label = f"The latest request {relation} these words of the agent's{over}:"
-        yield quoted(GOAL, label, *steps)
-        if gone and story.task.instead:
-            label = "In its place, by the agent's words since [UNVERIFIED]:"
-            yield quoted(GOAL, label, (MUST, "\n".join(story.task.instead)))
-        if code := code_agreed_to(story):
-            forms = zip(_CODE_GROWS, code, strict=False)
-            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
+    if story.referent and not story.job:
+        yield from _answers(story, latest)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [
             (order, request_in(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))
         ]
         lead = "It stopped the agent" if story.breaks_off else "It came while the agent was"
         yield quoted(GOAL, f"{lead} at work at this request:", *steps, kind="request")
+    if story.job:
+        since = [it for it in story.requests[:-1] if it.position > story.job.position and only_limits(it)]
+        limits = "\n".join(clipped(as_one_line(_said(it)), _LIMIT_CHARS) for it in since[-_LIMITS_TOLD:])
+        yield from [quoted(GOAL, "What the user said of it since, besides:", (MUST, limits))] * bool(limits)
+        yield from _answers(story, story.job) if story.referent else ()
     if story.part_of and parent_is_asked(story):
         sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
         steps = [(order, request_in(_said(story.part_of), size)) for order, size in sizes]
@@ -134,12 +114,45 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
 
 
+def _answers(story: Story, asked: Request) -> Iterator[Piece]:
+    """Yield the agent's words that the request ``asked`` answers or came after, and what came of them."""
+    words = story.referent or ""
+    alone = not (asked.by or (story.amid and not story.job))  # people answer each other; amid work it breaks in
+    meant = alone and refers(asked.text.strip(), words)
+    put = meant and len(asked.text) > SHORT_CHARS  # it says in its own words what of the proposal counts
+    grows, whole = _growth(story, meant, put=put)
+    gone = gone_from(story)
+    grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
+    taken = _options_taken(asked.text, words)
+    grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
+    grows = ((MUST, TAKEN_UP), (_ANSWERED, 2_000)) if _takes_above(asked.text, words) else grows
+    steps = [(MUST, taken)] * bool(taken)
+    told = _without_edits(story)
+    steps += [(order, taken_up(told, asked.text.strip(), size)) for order, size in grows]
+    steps += [(20.0, words)] * whole
+    end = words.rstrip("*_ `\n")[-_END_CHARS:]
+    answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
+    unliked, against = passes_over(asked.text), "turns down" if objects(asked.text) else "questions"
+    relation = "turns down" if unliked else against if disputes(asked.text) else "answers" if answers else "came after"
+    over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
+    relation = f"stopped the agent and {relation}" if story.breaks_off and not story.job else relation
+    which = "The request at work" if story.job else "The latest request"
+    label = f"{which} {relation} these words of the agent's{over}:"
+    yield quoted(GOAL, label, *steps)
+    if gone and story.task.instead:
+        label = "In its place, by the agent's words since [UNVERIFIED]:"
+        yield quoted(GOAL, label, (MUST, "\n".join(story.task.instead)))
+    if code := code_agreed_to(story):
+        forms = zip(_CODE_GROWS, code, strict=False)
+        yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
+
+
 def _growth(story: Story, meant: bool, *, put: bool) -> tuple[tuple[tuple[float, int], ...], bool]:
     """Return in which orders the words that the latest request answers grow, and whether at last to all of them.
 
     ``meant``: it says what it means with them only; ``put``: in words of its own it says what of them counts.
     """
-    latest, words = story.requests[-1], story.referent or ""
+    latest, words = story.job or story.requests[-1], story.referent or ""
     if asks_on(latest.text.strip(), words):  # the answer that is owed goes on from them
         ways = ((SOON, 1_000),) * (len(_WAY.findall(words)) > 1)
         return ((MUST, _BEFORE_IT), *ways, (_ASKED_ON, 1_500), (4.0, 2_400)), True
@@ -166,13 +179,13 @@ _WAY = lazily(
 
 def _without_edits(story: Story) -> str:
     """Return the words that the latest request came after, of an account without what the edits tell as well."""
-    words = story.referent or ""
-    return fewer_changes(words, story.requests[-1].text, _names_edited(story)) if _asks_anew(story) else words
+    words, asked = story.referent or "", story.job or story.requests[-1]
+    return fewer_changes(words, asked.text, _names_edited(story)) if _asks_anew(story) else words
 
 
 def _asks_anew(story: Story) -> bool:
     """Return whether the latest request asks or orders something after an account of what the edits tell as well."""
-    latest = story.requests[-1]
+    latest = story.job or story.requests[-1]
     anew = not (latest.bare or disputes(latest.text) or names_item(latest.text))
     return anew and bool(story.changed.edits or story.changed.moves)
 
@@ -189,7 +202,7 @@ def _names_edited(story: Story) -> frozenset[str]:
 def code_agreed_to(story: Story) -> tuple[str, ...]:
     """Return the code of what the latest request agrees to, shortest first: nothing was edited for it yet."""
     latest = story.latest.strip()
-    if not story.referent or story.state == "answered" or story.changed.made or len(latest) > SHORT_CHARS:
+    if not story.referent or story.job or story.state == "answered" or story.changed.made or len(latest) > SHORT_CHARS:
         return ()
     takes = refers(latest, story.referent) and not (disputes(latest) or objects(latest) or ASKS.search(latest))
     return proposed_code(story.referent) if takes else ()
@@ -323,7 +336,7 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{text} (it calls for: {request.calls_for})" if request.calls_for else text)
 
 
-_ERROR_CHARS = 200
+_ERROR_CHARS, _LIMIT_CHARS, _LIMITS_TOLD = 200, 120, 4
 _END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 """Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
 _AFTER_FINDINGS = -0.7

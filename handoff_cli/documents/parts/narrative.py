@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.language.abridged import abridged
 from handoff_cli.documents.extract.language.findings import NAMES_ROOT, WARNS, blames, subject_of, tells_why
-from handoff_cli.documents.extract.language.objections import TAKES_BACK, proposes
+from handoff_cli.documents.extract.language.objections import TAKES_BACK, passes_over, proposes
 from handoff_cli.documents.extract.language.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.extract.requests.accounts import CLOSED
@@ -258,6 +258,7 @@ def _told(
     marks of what stands against each; ``causes`` are told up to their point at once; ``follows`` is the next request.
     """
     rejected, undone = 0, bool(follows and TAKES_BACK.search(follows.text))
+    over = bool(follows and passes_over(follows.text))
     first = _first_of(turn, orders)
     for it in told:
         source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
@@ -266,6 +267,7 @@ def _told(
             rejected += 1
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) or (undone and rejected == 1) else ""
+            mark = "(the next request turns it down) " if over and rejected == 1 else mark
             if rejected > 1 and not mark:
                 continue  # it is neither found nor turned down by itself
             forms = (brief(it.text, _TURNED_DOWN), it.text)

@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.language.objections import disputes, objects,
 from handoff_cli.documents.extract.language.prose import typed_lines
 from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, plain, sentences
 from handoff_cli.documents.extract.progress.carried_out import is_look
-from handoff_cli.documents.extract.requests.belonging import only_limits
+from handoff_cli.documents.extract.requests.narrowing import narrows, only_limits, protests
 from handoff_cli.documents.extract.requests.objected import finds_too_much
 from handoff_cli.documents.extract.requests.referents import gist
 from handoff_cli.documents.extract.requests.refused import A_PLAN
@@ -224,12 +224,15 @@ def _not_begun(story: Story, latest: str, fails: str) -> list[str]:
     at_it = ahead and ahead.text not in dict(story.left.asked_todos)
     then = open_todo(story)[0] if at_it else ""  # what it was at before the answer
     take_up = [_to_take_up(story, latest), *interrupted(story), *goes_on]
+    if story.job and not (fails or (objects(latest) and not protests(latest))):
+        to_do = "" if story.left.stale_todos else open_todo(story)[0]
+        return [" ".join((f"{_KEEPING}: {_at_work(latest)}", *interrupted(story))), to_do, _places(story)]
     if fails and story.requests[-1].by and take_up[0].startswith(_SAID_LAST):  # among people words need ask nothing
         return [fails, *take_up, then, _places(story)]
     return [*take_up, *([f"{_BESIDES}{fails}"] if fails else []), then, _places(story)]
 
 
-_BESIDES = "Open besides: "
+_BESIDES, _KEEPING = "Open besides: ", "Go on with the work at hand, keeping to the user's latest words"
 
 
 def _at_work(latest: str) -> str:
@@ -257,14 +260,13 @@ def _at_hand(story: Story, request: str) -> str:
     heard = story.changed.acted or len(stems(limit.text) & said) > 1
     over = story.changed.made and is_done(story)
     of_a_call = limit.refuses not in ("", A_PLAN)  # a no to one is no new work
-    limits = of_a_call or (only_limits(limit) and not objects(limit.text))
+    says = narrows(limit.text) or protests(limit.text)
+    limits = of_a_call or says or (only_limits(limit) and not objects(limit.text))
     if over or not (limits and heard):
         return going_on(story, request)
     on = " (said on refusing a call)" if limit.refuses else ""
     words = "they stand below." if request == BELOW else request
-    return " ".join(
-        (f"Go on with the work at hand, keeping to the user's latest words{on}: {words}", *interrupted(story))
-    )
+    return " ".join((f"{_KEEPING}{on}: {words}", *interrupted(story)))
 
 
 def _to_take_up(story: Story, latest: str) -> str:

@@ -50,7 +50,7 @@ def own_step_of(story: Story) -> str:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
     before = without_cheer(" ".join(told[:place])) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
-    step = _with_name(step, before)
+    step = _with_file(_with_name(step, before), story)
     if _is_vague(story, step):
         return ""
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
@@ -80,6 +80,23 @@ def _with_name(step: str, before: str) -> str:
     if not (named and found) or identifiers(step):
         return step
     return f"{step[: found.start()]}{named[-1]}{step[found.end() :]}"
+
+
+def _with_file(step: str, story: Story) -> str:
+    """Return ``step`` with the file that it only points at, where the open failure and the last command name one."""
+    found = _FILES_IT.match(step)
+    last = story.runs.happened[-1].partition(" \u2192 ")[0] if found and story.runs.happened else ""
+    lacks = {name_of(path) for it in story.runs.failures for path in _PATH.findall(f"{it.name} {it.why}")}
+    named = {path for path in _PATH.findall(last) if name_of(path) in lacks}
+    if not found or len(named) != 1:
+        return step
+    return f"{found[1]} {code(*named)}{step[found.end() :]}"
+
+
+_FILES_IT = caseless(
+    r"(restore|recreate|re-create|bring back|put back|write|create|delete|remove|copy|move) (?:it|that|this)\b"
+)
+_PATH = lazily(r"[\w.@+-]*(?:/[\w.@+-]+)*\.[A-Za-z]\w{0,5}\b")
 
 
 def _is_vague(story: Story, step: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.language.shortened import brief
 from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within
-from handoff_cli.documents.extract.requests.belonging import only_limits
+from handoff_cli.documents.extract.requests.narrowing import only_limits
 from handoff_cli.documents.extract.requests.refused import A_PLAN
 from handoff_cli.documents.parts.asked import refused_with, standing_whole, surely_shown
 from handoff_cli.documents.parts.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted

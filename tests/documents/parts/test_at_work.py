@@ -153,3 +153,12 @@ def test_what_was_concluded_stands_without_its_link_and_a_step_until_it_is_edite
     told = at_work("make the check read the body", reached=reached, acted=acted)
     assert says in told
     assert ("unverified" in told) is bool(says)
+
+
+def test_a_no_that_asks_why_is_no_question_that_was_answered_on_the_way():
+    said = "The door hangs straight by now, the paint on it is dry as well."
+    told = [
+        going_on(story_of(requests=(Request(1, "mend"), Request(2, words)), state="progress", last_words=said), words)
+        for words in ("why paint the door?", "No, why paint the door?")
+    ]
+    assert ["answered on the way" in it for it in told] == [True, False]

@@ -98,7 +98,7 @@ def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_th
 
 
 def test_a_request_that_came_amid_the_work_answers_no_announcement():
-    asked = (Request(1, "use results", position=10), Request(2, "leave audit alone, it must throw", position=30))
+    asked = (Request(1, "use results", position=10), Request(2, "put audit first, it must throw", position=30))
     labels = [
         [it.block for it in pieces_of_story(story_of(requests=asked, referent="Going on with audit.", amid=amid))]
         for amid in (None, asked[0])

@@ -774,3 +774,10 @@ def test_where_the_best_of_a_turn_stands_elsewhere_what_else_it_found_at_fault_i
     story = story_of(requests=REQUESTS, turns=turns, explained=best.text)
     orders = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     assert orders[f"  → {other.text}"] < MUST + 0.2 < 0 < orders[f"  → {aside.text}"]
+
+
+def test_of_what_the_next_request_passes_over_the_first_sentence_is_marked():
+    asked = (Request(1, "list the wells", position=10), Request(2, "not feeling those - the other list?", position=30))
+    turns = (Turn(10, (finding("The well behind the barn is the one that is left.", 20),), refused=True), Turn(30, ()))
+    told = whole(story_of(requests=asked, turns=turns))
+    assert "(the next request turns it down) The well behind the barn" in told

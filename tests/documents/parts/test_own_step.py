@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.parts.own_step import are_carried_out
+from handoff_cli.documents.extract.failed import LiveFailure
+from handoff_cli.documents.parts.own_step import are_carried_out, own_step_of
 from tests.documents.sessions import story_of
 
 
@@ -23,3 +24,21 @@ def test_last_words_with_a_cause_in_few_words_are_told_and_those_with_a_cry_alon
     words = f"{before} {look}".strip()
     story = story_of(state="progress", last_words=words, about=look, looked=look, calls_since=1)
     assert are_carried_out(story) is over
+
+
+@pytest.mark.parametrize(
+    ("last", "why", "told"),
+    [
+        (
+            "ran git show ab12~1:wells/rope.md → a rope",
+            "ENOENT: no such file, open '/p/wells/rope.md'",
+            "wells/rope.md",
+        ),
+        ("ran git show ab12~1:wells/rope.md → a rope", "ENOENT: no such file, open '/p/wells/pail.md'", "it"),
+        ("ran git show ab12~1 → a rope", "ENOENT: no such file, open '/p/wells/rope.md'", "it"),
+    ],
+)
+def test_a_file_that_a_step_only_points_at_is_that_of_the_failure_and_of_the_last_command(last, why, told):
+    failure = LiveFailure("fills the pail", why, "npm test", "test", 20)
+    story = story_of(state="progress", about="Let me restore it.", failures=(failure,), happened=(last,))
+    assert own_step_of(story).startswith(f"Restore {told} (")

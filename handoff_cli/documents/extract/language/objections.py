@@ -130,6 +130,19 @@ _CONCEDES = caseless(
 )
 
 
+def passes_over(words: str) -> bool:
+    """Return whether a user's ``words`` begin by saying that what they were shown is not to their liking."""
+    return bool(_NOT_TO_LIKING.match(words[:_ANSWER_CHARS].replace("\u2019", "'")))
+
+
+_NOT_TO_LIKING = caseless(
+    r"\W*(?:(?:no|nah|hm+)\b\W*)?(?:(?:i'm )?not (?:really |so )?"
+    r"(?:feeling|into|keen on|a fan of|convinced (?:by|of))\b"
+    r"|(?:not|none of) (?:that|this|these|those|them)(?: ones?)?(?=\s*(?:[.,;:!-]|$))"
+    r"|i do(?:n't| not) (?:really )?like (?:it|that|this|these|those|any)\b)"
+)
+
+
 def disputes(words: str) -> bool:
     """Return whether a user's ``words`` say that what the agent told is not so."""
     turned_down = objects(words) and not (ASKS_BACK.search(words.strip()) or _GOES_AHEAD.search(words))

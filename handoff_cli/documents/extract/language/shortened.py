@@ -193,9 +193,12 @@ _LEADS_TO = caseless(
 def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[float]:
     """Return how much each line of an outline tells; ``marks`` are headings and steps."""
     worths, bare = [_OF_THE_FIRST], not any(line.startswith(("#", "**")) for line in lines)
+    stays = False
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
+        stays = bool(_STAYS.match(line)) if heading else stays
+        tabled = line[:1] == "|" or (heading and "".join(lines[index + 1 : index + 2])[:1] == "|")
         worths.append(
             8.0 * title
             + 5.0 * heading
@@ -204,12 +207,17 @@ def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[floa
             + (8.0 if index < _FIRST_LINES else 2.0) * bool(_FACT.match(line))
             + 1.0 * marks[index]
             + _OF_PROSE * (bare and not marks[index] and len(line) >= _SAYS_SOMETHING)
-            + (6.0 if marks[index] else _OF_A_RULE) * _forbids(line)
+            + (6.0 if marks[index] else _OF_A_RULE) * (_forbids(line) and not stays)
+            - 4.0 * (tabled or stays)
             + _OF_A_CAUSE * (index in causes)
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
     return worths
+
+
+_STAYS = caseless(r"#{1,6} +(?:(?:step )?\d{1,2}[.):]? *)?(?:no|without) (?:\w+ )?changes?\b")
+"""The heading of a part that tells what a plan leaves as it is: no rule of the work."""
 
 
 def _kept(lines: list[str], worths: list[float], sizes: list[int], left: int, *, lists: bool) -> set[int]:
@@ -241,8 +249,19 @@ def _telling(lines: list[str], kept: set[int]) -> set[int]:
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept = kept - {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
+    kept = kept - {it for it in kept if lines[it][:1] == "|" and not _has_row(lines, it, kept)}
     kept |= {above for it in kept if MARK.match(lines[it]) and (above := _announcing(lines, it)) is not None}
     return {it for it in kept if not lines[it].startswith("#") or it + 1 in kept or it <= 1}  # or the title
+
+
+def _has_row(lines: list[str], at: int, kept: set[int]) -> bool:
+    """Return whether a row of the table that the line ``at`` is of is ``kept``: its head alone tells nothing."""
+    top = next(it for it in range(at, -1, -1) if not it or lines[it - 1][:1] != "|")
+    rows = takewhile(lambda it: lines[it][:1] == "|", range(top + 1, len(lines)))
+    return any(it in kept and not _RULER.fullmatch(lines[it]) for it in rows)
+
+
+_RULER = lazily(r"[|:\s-]+")
 
 
 def _announcing(lines: list[str], item: int) -> int | None:

@@ -51,7 +51,7 @@ def steps_in(text: str) -> list[StepText]:
         level = lines[at].level or _DEEPEST
         until = next((it for it in range(at + 1, end) if 0 < lines[it].level <= level), end)
         steps.append(_step(lines[at], lines[at + 1 : until], _above(lines, at)))
-    return [it for it in steps if not (_NOT_NOW.match(it.title) or _NO_CHANGE.match(it.action))]
+    return [it for it in steps if not (_NOT_NOW.match(it.title) or any(map(_NO_CHANGE.match, (it.title, it.action))))]
 
 
 _DEEPEST = 6

@@ -7,6 +7,7 @@ from handoff_cli.documents.extract.language.agreements import AGREED, GO_AHEAD, 
 from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.picks import without_changed
 from handoff_cli.documents.extract.language.words import ASKING, words_of
+from handoff_cli.documents.extract.requests.narrowing import only_limits, says_limit
 from handoff_cli.documents.extract.requests.referents import answered_by, gist, names_item
 from handoff_cli.documents.extract.requests.requests import REFERS
 
@@ -42,17 +43,12 @@ def _is_aside(request: Request, until: int, edits: Sequence[Edit]) -> bool:
     asks = (_ASKS_ONLY.match(request.text) or ASKS_ASIDE.match(request.text)) and not any(
         request.position < it.position < until for it in edits
     )
-    return bool(asks or _LIMITS.match(request.text))
+    return bool(asks or says_limit(request.text))
 
 
 def asked_at_work(requests: Sequence[Request]) -> int:
     """Return the place of the last of ``requests`` that is work of its own, 0 where none is."""
     return next((it.position for it in reversed(requests) if not only_limits(it)), 0)
-
-
-def only_limits(request: Request) -> bool:
-    """Return whether ``request`` only says how the work at hand is to go on: a limit, a remark, a call's refusal."""
-    return bool(request.refuses or _LIMITS.match(request.text) or _REMARKS.match(request.text))
 
 
 _ASKS_ONLY = caseless(
@@ -82,21 +78,6 @@ _ASKS_HOW_FAR = caseless(
     r"|wie (?:weit|steht)[^.?!\n]{1,60})\W*\Z"
 )
 """A question how far the work has come: what it is about is the request before."""
-
-_LIMITS = caseless(
-    r"(?:(?:no|oh|and|but|btw|hm+|wait|ok(?:ay)?|please|bitte)\b\W*)*"
-    r"(?:leave|keep|do ?n[o'\u2019]?t|never|lass|ne \w+ pas|no (?:toques|cambies))\b"
-    r"(?![^\n]{0,100}\b(?:add|make|write|change|build|fix|use|then|instead)\b)[^?\n]{1,100}\Z"
-)
-"""A few words that only say what is to stay, or not to be done."""
-
-_REMARKS = caseless(
-    r"\W*(?:(?:oh|ah|and|also)\W+)?(?:btw|by the way|fyi|heads[- ]up|for the record|just so you know|\xfcbrigens"
-    r"|nebenbei|au fait|por cierto)\b(?![^\n]{0,240}(?:\?|\b(?:add|make|write|change|build|fix|use|then|instead|update"
-    r"|rename|remove|delete|move|put|run|test|commit|push|please|bitte|should|must|needs?|have to|want|soll\w*)\b))"
-    r"[^\n]{1,240}\Z"
-)
-"""What is said by the way and orders nothing but what is not to be done."""
 
 
 def _orders_more(request: Request) -> bool:

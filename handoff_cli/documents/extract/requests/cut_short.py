@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.documents.extract.commands.messages import commit_message
+from handoff_cli.documents.extract.requests.narrowing import only_limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,14 +16,16 @@ if TYPE_CHECKING:
 def with_cut_short(requests: tuple[Request, ...], transcript: Transcript) -> tuple[Request, ...]:
     """Return ``requests`` with those marked that the user stopped with no edit and no answer, and let be since.
 
-    Where the one that was stopped only answers the agent's question, so is the one that was asked about.
+    What was said then may only limit the work. Where the one that was stopped only answers the agent's question, so
+    is the one that was asked about.
     """
     if not transcript.stops:
         return requests
     told = list(requests)
     for at, (request, after) in enumerate(pairwise(requests)):
-        stop = next((it for it in transcript.stops if request.position < it <= after.position), None)
-        if stop is None or after.bare or _came_of_it(request.position, stop, transcript):
+        sent = max(request.position, *(it for it in request.before if it < after.position), 0)
+        stop = next((it for it in transcript.stops if sent < it <= after.position), None)
+        if stop is None or after.bare or only_limits(after) or _came_of_it(sent, stop, transcript):
             continue
         told[at] = told[at].replace(cut_short=True)
         if request.question and at:

@@ -6,7 +6,7 @@ from handoff_cli.core.paths import is_guide, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.files.texts import lines_read, read_by, same_file
-from handoff_cli.documents.extract.language.words import clipped, plain
+from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, plain
 from handoff_cli.documents.extract.requests.binding import binds
 
 TYPE_CHECKING = False
@@ -107,18 +107,53 @@ _ENDINGS = (".md", "rules")
 """What a command has in it that prints a guide."""
 
 
-def rules_of(lines: Iterable[str], size: int = _RULE_CHARS) -> tuple[str, ...]:
+def rules_of(lines: Sequence[str], size: int = _RULE_CHARS) -> tuple[str, ...]:
     """Return the lines that bind of a guide: of a short one all items of its lists, of a long one what orders.
 
     Where these are many, those come before others that are stressed by capitals.
     """
-    told = [*_items(lines)]
+    told = [*_items(_for_all(lines))]
     if len(told) > _SHORT:
         told = [it for it in told if binds(it)]
+    told = [_without_lead(it) for it in told if not _LEADS_TO.search(it)]
     told = [it for it in told if len(it) >= _LEAST_CHARS]
     if len(told) > _MOST:
         told.sort(key=lambda it: _STRESSED.search(it) is None)
     return tuple(clipped(it, size) for it in told[:_MOST])
+
+
+def _for_all(lines: Sequence[str]) -> Iterator[str]:
+    """Yield ``lines`` without the sections whose first words say that they hold where the agent runs elsewhere."""
+    left_out, fenced = 0, False
+    for at, line in enumerate(lines):
+        fenced ^= line.lstrip().startswith("```")
+        level = 0 if fenced else len(line) - len(line.lstrip("#"))
+        if level and (not left_out or level <= left_out):
+            first = next((it.strip() for it in lines[at + 1 :] if it.strip()), "")
+            left_out = level if _ELSEWHERE.match(first) else 0
+        if not left_out:
+            yield line
+
+
+_ELSEWHERE = caseless(
+    r"(?:when|if|while) (?:you(?:['\u2019]re| are) )?(?:running|executing|working|started) (?:in(?:side)?|within|under)"
+    r" (?:an? |the )?[^.,;]{0,40}\b(?:sandbox|container|vm|ci|runner|docker|pipeline)\b"
+)
+
+
+def _without_lead(rule: str) -> str:
+    """Return ``rule`` from the sentence on that says by itself what it is about; all where none does."""
+    told = SENTENCE_END.split(rule)
+    first = next((at for at, it in enumerate(told) if not _POINTS_BACK.match(it)), 0)
+    return " ".join(told[first:])
+
+
+_LEADS_TO = caseless(
+    r"\b(?:(?:this|these|the (?:following|exact)) (?:exact )?"
+    r"(?:sequence|steps|order|workflow|process|procedure|checklist)|as follows)\b"
+)
+"""What points at steps that stand below a rule, and not in it."""
+_POINTS_BACK = caseless(r"(?:this|that|it|these|they) [a-z]+s? (?!be\b)")
 
 
 def _items(lines: Iterable[str]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
     words_of,
 )
-from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after
+from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after, up_to
 from handoff_cli.documents.extract.requests.choices import OFFERS
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from handoff_cli.core.transcript import Message, ToolCall, Transcript
+    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.requests.still_open import StillOpen
 
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
@@ -90,12 +91,16 @@ def _calls_between(answered: Message, asked: Message, transcript: Transcript) ->
     return [it for it in transcript.tool_calls if answered.position < it.position < asked.position]
 
 
-def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = False) -> str | None:
-    """Return the message a latest request answers that is short, or longer where it ends in a question or a proposal.
+def referent(
+    transcript: Transcript, still_open: StillOpen, refuses: bool = False, job: Request | None = None
+) -> str | None:
+    """Return the message that the latest request, or the ``job`` it only limits, answers; None for no such words.
 
+    A short one answers, or a longer one where the message ends in a question or a proposal.
     One that it only came after counts where both share a few long words, or it is short and they share one. What
     ``refuses`` a call is about that, and not about words that the agent worked on after; so is what waited.
     """
+    transcript = up_to(transcript, job)
     asked = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
     last, answered = asked.text.strip() if asked else "", answered_by(transcript)
     if refuses and answered and asked and len(_calls_between(answered, asked, transcript)) > 1:

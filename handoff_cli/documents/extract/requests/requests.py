@@ -8,15 +8,17 @@ from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.tool_names import PLANNERS
 from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.language.agreements import GO_AHEAD, is_bare
+from handoff_cli.documents.extract.language.agreements import AGREED, GO_AHEAD, is_bare
 from handoff_cli.documents.extract.language.chosen import chosen_item
 from handoff_cli.documents.extract.language.objections import offer_in
 from handoff_cli.documents.extract.language.picks import Picked, as_taken, picked, takes_back
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, sentences, words_of
 from handoff_cli.documents.extract.requests.accounts import gist_of_command, goal_of
+from handoff_cli.documents.extract.requests.agreed_list import plan_before
 from handoff_cli.documents.extract.requests.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.requests.cut_short import with_cut_short
 from handoff_cli.documents.extract.requests.lasting import lasting
+from handoff_cli.documents.extract.requests.narrowing import narrows, protests, says_limit
 from handoff_cli.documents.extract.requests.referents import gist
 
 TYPE_CHECKING = False
@@ -38,6 +40,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         if it.role == "user" and not (_NO_REQUEST.match(it.text) or (after and _is_no_request(it, after, called)))
     ]
     last = said[-1].position if said else 0
+    at_work = _agreed_to(said, transcript)
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
     questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
     told = {it.position: before.text for before, it in pairwise(transcript.messages) if before.role == "assistant"}
@@ -45,14 +48,14 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     picks: dict[str, Picked] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
-        key = as_one_line(words)
+        key = as_one_line(_SENT_AGAIN.sub("", words))
         before = found.get(key)
         if message.position == last:
             found.pop(key, None)
         elif before:
             found[key] = before.replace(times=before.times + 1, before=(*before.before, message.position))
             continue
-        elif number > 1 and GO_AHEAD.match(key):
+        elif number > 1 and GO_AHEAD.match(key) and message is not at_work:
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
@@ -62,7 +65,8 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             found[other] = found[other].replace(overruled=number)
         if taken.labels:
             picks[key] = taken
-        meant = _meant(before_it, words, taken.text) if message.position != last and not question else ""
+        plan = clipped(plan_before(before_it), _PLAN_CHARS) if AGREED.match(words) else ""
+        meant = plan or _meant(before_it, words, taken.text) if message.position != last and not question else ""
         found[key] = _Unjudged(
             number,
             words,
@@ -93,6 +97,24 @@ class _Unjudged(Request):
 @lru_cache(_MANY_SHOWN)
 def _binds(text: str) -> bool:
     return binds(as_one_line(text)) or ("\n" in text and bool(lasting(text)))
+
+
+def _agreed_to(said: Sequence[Message], transcript: Transcript) -> Message | None:
+    """Return the last of the messages ``said`` but one where it only agreed and the latest came amid its work."""
+    if len(said) < _WITH_FIRST or said[-1].by or GO_AHEAD.match(as_one_line(said[-1].text)):
+        return None
+    heard, latest = said[-2], said[-1].typed or said[-1].position
+    limits = says_limit(said[-1].text) or narrows(said[-1].text) or protests(said[-1].text)
+    made = transcript.tool_calls if limits else transcript.edits
+    worked = any(heard.position < it.position < latest for it in made)
+    ended = any(heard.position < it.position < latest and it.ended for it in transcript.messages)
+    return heard if worked and not ended and _TAKES_UP.match(heard.text.strip()) else None
+
+
+_WITH_FIRST = 3
+_TAKES_UP = caseless(r"(?:yes|yep|yeah|y|sure|ok(?:ay)?|do (?:it|that|so)|go(?: ahead| for it)?|ja|oui|s\xed|sim)\b")
+_SENT_AGAIN = lazily(r"\A[\u276f\u203a]\s+")
+"""The sign of the prompt before words that were taken from the screen."""
 
 
 def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence[str]) -> bool:
@@ -210,4 +232,4 @@ _TAKES_BOTH = caseless(r"(?:^|[.,;!] )(?:\w+,? )?(?:do|make|set|take|apply|use) 
 _PARTS = caseless(r"\b(?:and|und|y|et)\b")
 """Words that take two things at once of what was offered without labels, and what stands between these."""
 
-_REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE, _MARKED = 60, 240, 150, 4, 9
+_REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE, _MARKED, _PLAN_CHARS = 60, 240, 150, 4, 9, 260

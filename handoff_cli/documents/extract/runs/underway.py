@@ -11,7 +11,6 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.commands.checks import is_check
 from handoff_cli.documents.extract.commands.command_lines import line_of, only_looks
-from handoff_cli.documents.extract.commands.messages import commit_message
 from handoff_cli.documents.extract.facts import Pending
 from handoff_cli.documents.extract.files.texts import same_file
 from handoff_cli.documents.extract.language.words import as_one_line, clipped
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
-    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.files.texts import Printed
 
 
@@ -278,38 +276,3 @@ _LETS_BE = caseless(
 )
 _BEGIN_CHARS = 120
 """Words near the beginning of what the user says by which an order is given up."""
-
-
-def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
-    """Return the request at which the agent was still at work when the latest came, None where it had answered.
-
-    Where several people speak, one may answer the other. An agent that ends its turn says something after its last
-    call: one that said nothing was stopped, or the words were queued. Praise looks back on work that had ended.
-    """
-    if not requests[1:] or requests[-1].refuses or requests[-1].question or requests[-1].by:
-        return None
-    if _PRAISE.match(requests[-1].text):
-        return None
-    latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
-    # What waited was typed while the agent was at work.
-    waited = latest == max(transcript.asked_at, default=0) > transcript.typed_at
-    before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
-    if before and before[-1].ended and before[-1].position > asked and not waited:
-        return None
-    said = before[-1].position if before else -1
-    calls = [it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it)]
-    shows = transcript.format == "text" and before and before[-1].text.rstrip().endswith(":")
-    if shows and sum(it > said for it in calls) <= 1:
-        return None  # what stands in a text below such words is what they tell of
-    if said >= max(calls, default=asked) and not waited:
-        return None
-    orders = (it for it in reversed(requests[:-1]) if not (it.refuses or it.question or it.bare or it.meant))
-    at_work = next(orders, requests[0])
-    made = [it.position for it in transcript.commands if it.outcome != "failed" and commit_message(it.text)]
-    committed = any(at_work.position < it < max(calls, default=asked) for it in made)
-    refused = requests[-2].refuses and requests[-2].position > max(made, default=0)
-    # What a commit has may be done, and other work have begun: what was said of a call since is of that.
-    return at_work if not committed else requests[-2] if refused else None
-
-
-_PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

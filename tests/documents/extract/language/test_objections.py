@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.language.objections import (
     is_not_it,
     objects,
     offer_in,
+    passes_over,
 )
 
 
@@ -148,3 +149,18 @@ def test_the_clean_fix_that_the_agent_names_is_what_a_yes_answers():
 )
 def test_words_that_say_that_what_was_found_is_not_it_are_told_from_others(words, so):
     assert is_not_it(words) is so
+
+
+@pytest.mark.parametrize(
+    ("words", "over"),
+    [
+        ("not feeling that one - what about the longer list?", True),
+        ("nah, not those", True),
+        ("I don't like any of it", True),
+        ("not that the bucket leaks, but it does", False),
+        ("no more ropes please", False),
+        ("Is it not into the well?", False),
+    ],
+)
+def test_words_that_pass_over_what_was_shown_say_so_at_once(words, over):
+    assert passes_over(words) is over

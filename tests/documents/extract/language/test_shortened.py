@@ -267,3 +267,29 @@ def test_lines_that_stand_each_for_itself_are_not_run_together():
     )
     assert not [line for line in told.split("\n") if line.count("GET") > 1]
     assert "NICHT ändern" in told
+
+
+def test_what_a_plan_leaves_as_it_is_and_the_head_of_a_table_come_after_why_and_what_changes():
+    plan = "\n".join(
+        (
+            "Carry out this plan:",
+            "# The well",
+            "## Context",
+            "The rope is too short, so the bucket hangs in the air above the water of the well. " * 2,
+            "### 1. Make the rope longer",
+            "Tie the second rope to the first one, by a knot that holds. " * 3,
+            "### 2. No changes to the bucket",
+            "The bucket keeps its form and its weight. Only the rope is changed. " * 3,
+            "## Files",
+            "| File | Change |",
+            "|---|---|",
+            "| `rope.py` | longer |",
+        )
+    )
+    told = outline(plan, 420)
+    assert "The rope is too short" in told
+    assert "Make the rope longer" in told
+    assert not [it for it in ("No changes", "Only the rope") if it in told]
+    for size in range(200, 900, 20):
+        told = outline(plan, size)
+        assert "| File" not in told or "| `rope.py`" in told

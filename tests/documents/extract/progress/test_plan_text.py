@@ -45,3 +45,10 @@ def test_reading_a_plan_takes_time_in_step_with_its_length(unit):
         return steps_in(text), checks_in(text), ruled_out_in(text)
 
     assert_linear(read, 20_000)
+
+
+def test_what_a_plan_leaves_as_it_is_by_the_title_of_a_step_is_none():
+    told = steps_in(
+        "### 1. Mend the `rope`\nLonger.\n### 2. Oil the crank\nTwice.\n### 3. No changes to the `bucket`\nIt stays."
+    )
+    assert [it.number for it in told] == [1, 2]

@@ -37,6 +37,12 @@ def test_where_the_work_is_only_to_go_on_nothing_was_cut_short():
     assert cut(session(), (ASKED[0], ASKED[1].replace(bare=True))) == [False, False]
 
 
+def test_words_that_only_narrow_the_work_or_send_it_again_cut_nothing_short():
+    narrowed = ASKED[1].replace(text="we don't need to sweep it")
+    assert cut(session(), (ASKED[0], narrowed)) == [False, False]
+    assert cut(session(), (ASKED[0].replace(before=(48,)), ASKED[1])) == [False, False]
+
+
 def test_with_an_answer_to_the_agents_question_what_that_was_about_was_cut_short():
     answer = Request(2, "no, the other barn", position=25, question="Shall I empty it?")
     assert cut(session(), (ASKED[0], answer, ASKED[1].replace(number=3))) == [True, True, False]

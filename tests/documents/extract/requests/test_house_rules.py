@@ -144,3 +144,17 @@ def test_what_the_user_put_into_the_agents_memory_is_a_rule_that_always_stands_b
     pieces = [it for it in pieces_of_story(story_of(guides=(guide,))) if it.part == RULES]
     assert {it.block for it in pieces} == {"Rules that the user put into the agent's memory:"}
     assert [it.orders[0] for it in pieces] == [MUST, MUST]
+
+
+def test_rules_for_those_who_run_elsewhere_and_those_whose_steps_are_missing_are_not_told():
+    guide = [
+        "## Pushing from the box",
+        "When running inside a small sandbox, you must follow the list.",
+        "### First",
+        "- Never push by hand from there",
+        "## Wells",
+        "- Always follow this exact sequence to dig a well",
+        "- This covers the well. Never leave a well open",
+        "- Never paint a rope",
+    ]
+    assert rules_of(guide) == ("Never leave a well open", "Never paint a rope")

@@ -389,3 +389,11 @@ def test_what_the_users_side_never_does_and_what_is_to_be_without_something_hold
 )
 def test_what_is_said_to_bind_whose_leave_it_needs_and_what_nobody_wants_holds_on(words, held):
     assert lasting(words) == ((held,) if held else ())
+
+
+@pytest.mark.parametrize(
+    "rule", ["Step by step.", "Granular commits.", "please go one by one", "Small, atomic commits"]
+)
+def test_how_the_steps_are_taken_and_committed_holds_for_all_of_them(rule):
+    assert lasting(f"Yes. {rule}") == (rule,)
+    assert not lasting("Tell me step by step how the commits are made")

@@ -8,10 +8,10 @@ from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Pending, Request
 from handoff_cli.documents.extract.files.texts import printed_in
+from handoff_cli.documents.extract.progress.two_at_once import amid
 from handoff_cli.documents.extract.runs.underway import (
     acts_done,
     acts_in,
-    amid,
     as_ordered,
     list_kept_at,
     owed,
