@@ -198,12 +198,8 @@ def _told_on_the_way(story: Story, question: str) -> str:
         return ""  # so many words that do not ask want more than an answer, in whatever language
     wanted = stems(question)
     least = 1 if len(wanted) <= _SHORT_QUESTION else 2
-    texts = (
-        story.task.reply,
-        story.told.last_words,
-        story.told.explained,
-        *(it.text for turn in story.told.turns[-1:] for it in turn.told),
-    )
+    last = (it.text for turn in story.told.turns[-1:] for it in turn.told)
+    texts = (story.task.reply, story.told.last_words, story.told.explained, *last)
     said = [it for text in texts if text for it in sentences(text)]
     told = (
         f"{before} {it}" if _YES_OR_NO.fullmatch(before) else it
