@@ -18,13 +18,14 @@ class Request(Record):
 
     ``bare`` tells that it only says to go on, or to commit, push or merge what is there, ``rule`` that it corrects or
     binds the agent. ``meant`` says in a line what a short reply refers to, empty where it needs nothing. ``position``
-    is its place in the transcript; ``past`` tells that the agent's account of a later compaction has it. ``question`` is the agent's that it answers, where a tool asked it, ``refuses`` the call that
-    it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same words
-    were said and that are none of their own here. ``withdrawn`` are the user's words that took it back before
-    anything was edited for it, ``overruled`` is the number of the request that took another of the same options,
-    ``rued`` that of the one whose words take back a part of what it binds (0: none did). ``calls_for`` is what the
-    text of the command or skill that it only calls says it is for. ``cut_short`` tells that the user stopped the
-    agent at it before anything came of it, and asked for something else.
+    is its place in the transcript; ``past`` tells that the agent's account of a later compaction has it. ``question``
+    is the agent's that it answers, where a tool asked it, ``refuses`` the call that it came with the no to. ``by`` is
+    who of several said it. ``before`` are the places where the same words were said and that are none of their own
+    here. ``withdrawn`` are the user's words that took it back before anything was edited for it, ``overruled`` is the
+    number of the request that took another of the same options, ``rued`` that of the one whose words take back a part
+    of what it binds (0: none did). ``calls_for`` is what the text of the command or skill that it only calls says it is
+    for. ``cut_short`` tells that the user stopped the agent at it before anything came of it, and asked for something
+    else.
     """
 
     number: int
