@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, o
 from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.commands.covers import reach_of
 from handoff_cli.documents.extract.commands.told_commands import told_check
+from handoff_cli.documents.extract.runs.checked import INTO_FILE
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.pieces import CHECKS, Piece, stated
 
@@ -90,7 +91,7 @@ def _with_put_off(check: Check) -> str:
 
 def _shown(command: str) -> str:
     """Return a check in few words: of a long line whose beginning does something else what it checks."""
-    shown = told_check(command, _CHECK_CHARS)
+    shown = _TORN_PIPE.sub("…", told_check(command, _CHECK_CHARS))
     checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
     if checks:
         return shown
@@ -99,14 +100,16 @@ def _shown(command: str) -> str:
 
 
 _CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
+_TORN_PIPE = lazily(r"(?:(?<!\s)\s+)?(?:2>&1\s*)?\|[^|'\"]{0,12}…$")
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
     """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise.
 
-    Nor do two that ended alike stand there where they read the same as they are cut short.
+    Nor do two that ended alike stand there where they read the same as they are cut short. How one ended tells more
+    than that it ran later.
     """
-    alike = {key: it for it in reversed(checks) for key in _keys(it)}
+    alike = {key: it for it in sorted(checks[::-1], key=lambda it: bool(it.outcome)) for key in _keys(it)}
     return [it for it in checks if all(alike[key] is it for key in _keys(it))]
 
 
@@ -125,7 +128,7 @@ def _covered(checks: list[Check]) -> list[Check]:
 
 def _silent(command: str) -> str:
     """Return ``command`` without what cuts its output and without options of how much it tells."""
-    return _TALKS.sub("", untrimmed(command))
+    return _TALKS.sub("", INTO_FILE.sub("", untrimmed(command)))
 
 
 _TALKS = lazily(
