@@ -109,7 +109,8 @@ def _apart(checks: tuple[Check, ...]) -> list[Check]:
     Nor do two that ended alike stand there where they read the same as they are cut short. How one ended tells more
     than that it ran later.
     """
-    alike = {key: it for it in sorted(checks[::-1], key=lambda it: bool(it.outcome)) for key in _keys(it)}
+    ended = ([it for it in checks if bool(it.outcome) == known] for known in (False, True))
+    alike = {key: it for these in ended for it in reversed(these) for key in _keys(it)}
     return [it for it in checks if all(alike[key] is it for key in _keys(it))]
 
 
