@@ -91,7 +91,7 @@ def _with_put_off(check: Check) -> str:
 
 def _shown(command: str) -> str:
     """Return a check in few words: of a long line whose beginning does something else what it checks."""
-    shown = _TORN_PIPE.sub("…", told_check(command, _CHECK_CHARS))
+    shown = told_check(command, _CHECK_CHARS)
     checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
     if checks:
         return shown
@@ -100,7 +100,6 @@ def _shown(command: str) -> str:
 
 
 _CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
-_TORN_PIPE = lazily(r"(?:(?<!\s)\s+)?(?:2>&1\s*)?\|[^|'\"]{0,12}…$")
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
