@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, o
 from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.commands.covers import reach_of
 from handoff_cli.documents.extract.commands.told_commands import told_check
+from handoff_cli.documents.extract.runs.checked import INTO_FILE
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.pieces import CHECKS, Piece, stated
 
@@ -104,9 +105,11 @@ _CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
     """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise.
 
-    Nor do two that ended alike stand there where they read the same as they are cut short.
+    Nor do two that ended alike stand there where they read the same as they are cut short. How one ended tells more
+    than that it ran later.
     """
-    alike = {key: it for it in reversed(checks) for key in _keys(it)}
+    ended = ([it for it in checks if bool(it.outcome) == known] for known in (False, True))
+    alike = {key: it for these in ended for it in reversed(these) for key in _keys(it)}
     return [it for it in checks if all(alike[key] is it for key in _keys(it))]
 
 
@@ -125,7 +128,7 @@ def _covered(checks: list[Check]) -> list[Check]:
 
 def _silent(command: str) -> str:
     """Return ``command`` without what cuts its output and without options of how much it tells."""
-    return _TALKS.sub("", untrimmed(command))
+    return _TALKS.sub("", INTO_FILE.sub("", untrimmed(command)))
 
 
 _TALKS = lazily(

@@ -132,30 +132,48 @@ _POINTS = caseless(
 def printed_line(command: Command, together: int) -> str:
     """Return what ``command`` printed: all of it in at most ``together`` characters, else a last line that tells."""
     output = "" if is_nothing(command.output or "") else command.output or ""
-    if (found := URL.search(output)) and len(output) < _SHORT_OUTPUT:
+    text = without_folder(command.text)
+    if (found := URL.search(output)) and len(output) < _SHORT_OUTPUT and not only_looks(text):
         return found[0]
+    if too_large := _TOO_LARGE.match(output):
+        return f"more than could be shown ({too_large[1]})"
     output = _NO_PART.sub("", output).strip()
-    if _LISTS.match(without_folder(command.text)):
+    instead = bool(output) and output in text.partition("||")[2]  # said where there was nothing to list
+    if _LISTS.match(text) and not instead:
         return _listed(output) if output or command.outcome == "ok" else ""
     if output.startswith(("{", "[{")):
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
         return _differing(output.split("\n")) or clipped(told, _LAST_CHARS)
-    logged = _LOGS.search(command.text) and _ONLY_LOG.match(output)  # of a chain that was quiet but for it
-    if logged or _LATEST_FIRST.match(without_folder(command.text)):
-        first, *others = output.split("\n")
-        more = (
-            f" and {len(others)} more lines"
-            if len(others) > 1
-            else "".join(f" | {clipped(it, _LAST_CHARS)}" for it in others)
-        )
-        return f"{clipped(first, _LAST_CHARS)}{more}"
+    return _latest(command.text, output) or _whole_or_last(text, output, together)
+
+
+def _latest(text: str, output: str) -> str:
+    """Return the first of what a command prints the latest first and how many more there are, empty for others."""
+    prints_it = _LATEST_FIRST.match(without_folder(text))
+    if prints_it and (commits := _COMMITS.findall(output)):
+        (sha, subject), *older = commits
+        return f"{sha} {clipped(subject, _LAST_CHARS)}{f' and {len(older)} more' * bool(older)}"
+    if not prints_it and not (_LOGS.search(text) and _ONLY_LOG.match(output)):  # of a chain that was quiet but for it
+        return ""
+    first, *others = output.split("\n")
+    more = (
+        f" and {len(others)} more lines"
+        if len(others) > 1
+        else "".join(f" | {clipped(it, _LAST_CHARS)}" for it in others)
+    )
+    return f"{clipped(first, _LAST_CHARS)}{more}"
+
+
+def _whole_or_last(text: str, output: str, together: int) -> str:
+    """Return all of an ``output`` that is short, else its last line where that tells how a command ended."""
     last = output.rpartition("\n")[2].strip()
     ends = not HIDDEN_END.search(last)
     if ends and len(output) <= 2 * together:  # what it is set out with goes
         lines = " | ".join(" ".join(it.split()) for it in output.split("\n") if it.strip())
         if len(lines) <= together:
             return lines
-    tells = output.count("\n") < _FEW_LINES or (len(last) <= _LAST_CHARS and _TELLS_HOW.search(last))
+    part = "\n" in output and only_looks(text)  # a line of a text tells nothing of the others
+    tells = (output.count("\n") < _FEW_LINES and not part) or (len(last) <= _LAST_CHARS and _TELLS_HOW.search(last))
     return clipped(last, _LAST_CHARS) if ends and tells else ""
 
 
@@ -178,14 +196,15 @@ def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     found_few = _SEARCHES.match(without_folder(command.text)) and len(lines) <= _END_LINES
     if command.position in told or len(lines) < _FEWEST or (looked and not found_few):
         return ""
-    shown = lines[1:][-_END_LINES:]
-    while shown and sum(map(len, shown)) > _END_CHARS:
-        del shown[0]
+    shown, most_first = lines[1:], bool(_MOST_FIRST.search(command.text))
+    while len(shown) > _END_LINES or (shown and sum(map(len, shown)) > _END_CHARS):
+        del shown[-1 if most_first else 0]
     gap = ["\u2026"] * (len(shown) + 1 < len(lines))
+    shown = [*shown, *gap] if most_first else [*gap, *shown]
     line = as_one_line(without_folder(command.text))
     shown_with = len(line) > _STEP_CHARS and "<<" not in line  # a text that it writes tells nothing of the output
     by = [f"{PROMPT}{told_command(without_folder(command.text), _BY_CHARS)}"] * shown_with
-    return "\n".join((*by, lines[0], *gap, *shown))
+    return "\n".join((*by, lines[0], *shown))
 
 
 PROMPT = "$ "
@@ -193,6 +212,7 @@ PROMPT = "$ "
 _STEP_CHARS, _BY_CHARS = 110, 360
 
 
+_MOST_FIRST = lazily(r"\|\s*sort (?:-\S+ )*-\w*r")
 _SEARCHES = lazily(r"\s*(?:git grep|[ef]?grep|rg|ag|ack)\s")
 _FEWEST, _END_LINES, _END_CHARS, _LINE_CHARS = 2, 11, 340, 160
 
@@ -215,6 +235,10 @@ _TELLS_HOW = caseless(
 )
 _SHORT_OUTPUT, _FEW_LINES, _LAST_CHARS = 400, 3, 80
 _LOGS, _ONLY_LOG = lazily(r"\bgit log\b(?!.*--reverse)"), lazily(r"(?:[0-9a-f]{7,40} [^\n]+(?:\n|\Z))+\Z")
+_TOO_LARGE = lazily(r"<persisted-output>\s*Output too large \(([^()\n]{1,20})\)")
+_COMMITS = lazily(r"^commit ([0-9a-f]{7,9})[0-9a-f]{0,55}\b.*\n(?:[A-Z]\w*: .*\n){1,6}\n {4}(\S.*)", MULTILINE)
+"""A commit as ``git log`` shows it whole: its beginning and its subject."""
+
 _LATEST_FIRST = lazily(r"\s*git (?:-\S+ )*(?:log|reflog|stash list)\b(?!.*--reverse)")
 """What prints the latest first: the first line tells most."""
 
@@ -227,7 +251,7 @@ def _listed(output: str) -> str:
     return f"{', '.join(names[:_ENTRIES])}{more}" if names else "nothing in it"
 
 
-_LISTS = lazily(r"\s*ls\b(?!.*(?:\*|[^|]\|[^|]))")
+_LISTS = lazily(r"\s*ls\b(?!.*(?:\*|[;\n]|&&|[^|]\|[^|]))")
 _NO_ENTRY, _ENTRIES = lazily(r"^total \d+$| \.{1,2}/?$"), 5
 
 

@@ -20,19 +20,22 @@ def told_command(text: str, size: int) -> str:
     """Return a command line in about ``size`` characters, on one line and redacted before anything is cut.
 
     Of a long one goes what filters the output, then the steps that only look; a mark stands for these. Checks go
-    before all else that is done, and of a single step the middle is left out at last.
+    before all else that is done, and of a single step the middle is left out at last. What counts the output stays: a
+    number is only known by it.
     """
     line = as_one_line(text)
     if len(line) <= size:
         return line
     text = whole(text)
+    if found := COUNTS.search(text, max(0, len(text) - _COUNT_CHARS)):
+        counts = f" {as_one_line(found[0])}"
+        return f"{told_command(text[: found.start()], max(_FEWEST_CHARS, size - len(counts)))}{counts}"
     if "<<" in text and "\n" not in text:  # where a here-document ends is not seen on one line
         return clipped_within(text, size)
     bare = masked(text)
     if "<(" in bare:  # what stands in for a file has steps of its own
         return clipped_within(line, size)
-    steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
-    steps = [*dropwhile(_GOES.match, filter(None, steps))]  # a folder gone to later tells what is behind it apart
+    steps = [*dropwhile(_GOES.match, _steps(text, bare))]  # a folder gone to later tells what is behind it apart
     if len(line := "; ".join(steps)) <= size or len(steps) < _SEVERAL:
         return _clipped_step(line, size)
     kept: set[int] = set()
@@ -51,11 +54,31 @@ def told_command(text: str, size: int) -> str:
     return told if len(steps) - 1 in kept else f"{told}; …"
 
 
-_SEVERAL, _JOINT = 2, 2
+def _steps(text: str, bare: str) -> list[str]:
+    """Return the steps of a command line in a line each, with one that is run only where the one before fails."""
+    places = [*steps_in(bare)]
+    steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in places]
+    for at in range(1, len(steps)):
+        if bare.startswith("||", places[at - 1][1]):
+            steps[at - 1 : at + 1] = "", f"{steps[at - 1]} || {steps[at]}".removesuffix(" || true")
+    return [*filter(None, steps)]
+
+
+_SEVERAL, _JOINT, _QUIET = 2, 2, lazily(r"\s*2?>\s*/dev/null$")
 _GOES = lazily(r"cd\s\S+$")
 
 
+COUNTS, _COUNT_CHARS = (
+    lazily(r"\|\s*(?:(?:e?grep|rg) (?:-\w+ )*-\w*c\w* (?:'[^'\n]*'|\"[^\"\n]*\"|[^|;&\n'\"])+|wc(?: -\w+)?\s*)$"),
+    100,
+)
+"""The end of a command that counts what the rest of it printed."""
+
+
 def _clipped_step(step: str, size: int) -> str:
+    before, either, after = step.rpartition(" || ")
+    if either and size < len(step) and len(after) * 2 < size:
+        return f"{_clipped_step(_QUIET.sub('', before), size - len(after) - len(either))}{either}{after}"
     chooses = len(step) > size and SELECTED.search(step) and is_check(step)
     return told_check(step, size) if chooses else clipped_within(step, size)
 

@@ -6,7 +6,7 @@ from itertools import islice
 
 from handoff_cli.core.blocks import says
 from handoff_cli.core.code import defined_by, definitions_in
-from handoff_cli.core.light import lru_cache
+from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.language.words import (
     as_one_line,
     clipped_within,
     identifiers,
+    is_code_name,
     is_redacting,
     prepare,
     tells_secret,
@@ -98,7 +99,7 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
     remark = _says(new) if long and not any(_ASSERTS.match(line.strip()) for line in new) else ""
     if remark:
         return Change(where, "", remark, *counts), False
-    return Change(where, *_sides(old, new, near), *counts), False
+    return Change(where, *_sides(old, new, near, piece.edit), *counts), False
 
 
 def _firsts_of_order(old: tuple[str, ...], new: tuple[str, ...]) -> list[str]:
@@ -115,7 +116,7 @@ def _said_of(defined: str, lines: Sequence[str]) -> str:
     return says(lines, at).rpartition(f"{defined} ")[2] if at is not None else ""  # before it stands another comment
 
 
-def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> tuple[str, str]:
+def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str], edit: Edit) -> tuple[str, str]:
     """Return what of the lines before and after an edit tells most of it."""
     fresh_lines, gone_lines = _unlike(new, old)
     if any(map(tells, fresh_lines)):
@@ -123,8 +124,8 @@ def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> 
     elif pair := _small_change(old, new):
         return _narrowed(*pair)
     if old and fresh_lines and not gone_lines:
-        return "", _telling(fresh_lines, near)
-    return _telling(gone_lines or old, near), _telling(fresh_lines or new, near)
+        return "", _telling(fresh_lines, edit.new, near)
+    return _telling(gone_lines or old, edit.old, near), _telling(fresh_lines or new, edit.new, near)
 
 
 _FEW_LINES = 6
@@ -202,13 +203,13 @@ def _names(names: list[str]) -> str:
 _NAMED = 8
 
 
-def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
-    """Return a few short ``lines`` on one; else what a test asserts, or that with most names of ``near``.
+def _telling(lines: tuple[str, ...], text: str, near: frozenset[str] = frozenset()) -> str:
+    """Return a few short ``lines`` of ``text`` on one, with a mark where others stand between them.
 
-    Of these it is the first that tells: no comment, brace or import line if there is another.
+    Else what a test asserts, or that with most names of ``near``; of these it is the first that tells: no comment,
+    brace or import line if there is another.
     """
-    code = [_REMARKED.sub("", line) for line in lines if not COMMENT.match(line)]
-    together = as_one_line(" ".join(code)) if len(lines) <= _FEW_LINES else ""
+    together = as_one_line(_in_sequence(lines, text)) if len(lines) <= _FEW_LINES else ""
     if 0 < len(together) <= SIDE_CHARS:
         return together
     telling = (it for it in map(as_one_line, lines) if not _DULL.match(it))
@@ -222,7 +223,19 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
 
-_REMARKED = lazily(r"(?<=[;,{}\w)\]]) {1,40}(?://|#) (?!no)[^\n\"'`]{0,300}$")
+def _in_sequence(lines: Sequence[str], text: str) -> str:
+    """Return the code of ``lines`` on one, with a mark where ``text`` has other code between two of them."""
+    all_code = [line.strip() for line in text.split("\n") if line.strip() and not COMMENT.match(line)]
+    told, last = "", -1
+    for line in (it.strip() for it in lines if not COMMENT.match(it)):
+        at = all_code.index(line, last + 1) if line in all_code[last + 1 :] else last + 1
+        between = all_code[last + 1 : at] if told else []
+        told = f"{told} {'… ' * any(any(map(str.isalnum, it)) for it in between)}{REMARKED.sub('', line)}"
+        last = at
+    return told.strip()
+
+
+REMARKED = lazily(r"(?<=[;,{}\w)\]]) {1,40}(?://|#) (?!no)[^\n\"'`]{0,300}$")
 """A comment behind code, without which the code says the same."""
 
 _COMPARED_LINES = 30
@@ -262,6 +275,26 @@ _AROUND = 4
 def _marked(side: str, cut_before: bool, cut_after: bool) -> str:
     shown = side[:SIDE_CHARS]
     return f"{'…' * cut_before}{shown}{'…' * (cut_after or len(side) > SIDE_CHARS)}"
+
+
+def added_name(piece: Altered) -> tuple[str, str] | None:
+    """Return the one name that was put into a line, as a parameter, argument or field is; None where more changed.
+
+    A line that is new and has a name in a comment alone is told without that.
+    """
+    old, new = ([line for line in lines if tells(line)] for lines in (piece.old, piece.new))
+    if len(new) != 1 or len(old) > 1:
+        return None
+    if not old and (bare := REMARKED.sub("", new[0]).strip()) != new[0].strip():
+        return "", bare
+    before, after = (Counts(_NAME.findall(" ".join(lines))) for lines in (old, new))
+    if any(count > after[word] for word, count in before.items()):
+        return None
+    added = [word for word, count in after.items() if count > before[word] and is_code_name(word)]
+    return ("", added[0]) if len({it.replace("_", "").lower() for it in added}) == 1 else None
+
+
+_NAME = lazily(r"[A-Za-z_]\w*")
 
 
 def change_line(change: Change) -> str:

@@ -12,9 +12,17 @@ from handoff_cli.core.paths import MARKDOWN, is_absolute, is_left_behind, is_scr
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.facts import Change, FileChanges
-from handoff_cli.documents.extract.files.changes import TOKEN, Altered, altered, change_of, prepare_changes, tells
+from handoff_cli.documents.extract.files.changes import (
+    TOKEN,
+    Altered,
+    added_name,
+    altered,
+    change_of,
+    prepare_changes,
+    tells,
+)
 from handoff_cli.documents.extract.files.texts import CUT, PATCHED, shows_changes
-from handoff_cli.documents.extract.language.words import identifiers, is_code_name
+from handoff_cli.documents.extract.language.words import identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +134,7 @@ def digest(
             now = asked is not None and piece.edit.position > asked
             worth = _worth(change, piece, near) + _NEW * defines + _NOW * now - _LATE * age
             change = change.replace(worth=worth - _FOLLOWS * _only_follows(piece, main))
-            key = _swap(piece) or _added_name(piece) or (change.old, change.new)
+            key = _swap(piece) or added_name(piece) or (change.old, change.new)
             if key in spread and not created:
                 if key in shown:
                     continue
@@ -359,26 +367,11 @@ def _swap(piece: Altered) -> tuple[str, str] | None:
     return swaps.pop() if len(swaps) == 1 else None
 
 
-def _added_name(piece: Altered) -> tuple[str, str] | None:
-    """Return the one name that was put into a line, as a parameter, argument or field is; None where more changed."""
-    old, new = ([line for line in lines if tells(line)] for lines in (piece.old, piece.new))
-    if len(new) != 1 or len(old) > 1:
-        return None
-    before, after = (Counts(_NAME.findall(" ".join(lines))) for lines in (old, new))
-    if any(count > after[word] for word, count in before.items()):
-        return None
-    added = [word for word, count in after.items() if count > before[word] and is_code_name(word)]
-    return ("", added[0]) if len({it.replace("_", "").lower() for it in added}) == 1 else None
-
-
-_NAME = lazily(r"[A-Za-z_]\w*")
-
-
 def _spread(pieces: list[Altered]) -> dict[tuple[str, str], list[str]]:
     """Return the words that were replaced alike, and names put, in several places, with the place of each time."""
     places: dict[tuple[str, str], list[str]] = {}
     for piece in pieces:
-        if swap := _swap(piece) or _added_name(piece):
+        if swap := _swap(piece) or added_name(piece):
             places.setdefault(swap, []).append(_place_of(piece))
     least = {swap: _LEAST_PATTERN if swap[0] else _LEAST_ADDED for swap in places}
     spread = {swap: where for swap, where in places.items() if len(set(where)) >= least[swap]}

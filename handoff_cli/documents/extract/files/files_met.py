@@ -63,9 +63,10 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
         if it.kind == "read":
             yield _FileUse(it.position, 3.0, AT_LINE.sub("", it.asked), asked=True)
         printed = "" if it.kind == "read" else it.answer[:3_000]
-        listed = it.kind == "search" and bool(_LISTING.match(printed))
         for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
-            yield _FileUse(it.position, 0.6 if it.kind == "search" else 0.3, path, not listed or path in it.asked)
+            yield _FileUse(
+                it.position, 0.6 if it.kind == "search" else 0.3, path, it.kind != "search" or path in it.asked
+            )
     for command in transcript.commands[-400:]:
         of_git = bool(OF_GIT.match(command.text))
         for path in dict.fromkeys(_paths(command.text, 40)):
@@ -118,9 +119,6 @@ _MUCH = 12
 _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}|^SKILL\.md$|REDACTED")
 """Names that a program gave or took, of sessions, caches, snapshots; and of what agents are told of their tools."""
 
-
-_LISTING = lazily(r"\s*(?:Found \d+ files?\b|\S+\.\w+\s*(?:\n|$))")
-"""How a search begins that found files and shows no line of theirs: nobody has looked into them."""
 
 OF_GIT = lazily(
     r"\s*(?:cd \S+ && )?git (?:-\S+ \S+ )?"

@@ -62,7 +62,8 @@ class NamesInHand:
         deleted = {it.path for it in self._transcript.files if it.action == "deleted"}
         late = [it for it in self._transcript.edits[-_LATE_EDITS:] if it.path not in deleted]
         gone = _taken_out(best[:_MOST_LOOKED_FOR], late, self._transcript.texts)
-        best = [it for it in best if it not in gone]
+        own = _set_by(late, printed, self._transcript)
+        best = [it for it in best if it not in gone and (it in own or len(own) < _MANY_SET)]
         edited = {name_of(it.path): it.position for it in self._transcript.edits}
         read_at = _read_in(set(best), printed, home, edited)
         seen: set[str] = set()
@@ -90,6 +91,28 @@ class NamesInHand:
             for path, name in told
             if (path, name) in shown
         )
+
+
+def _set_by(edits: Sequence[Edit], printed: Sequence[Printed], transcript: Transcript) -> set[str]:
+    """Return the names that ``edits`` or what was ``printed`` set, or that were searched for.
+
+    Others are a library's, or no more than words, where much of the code was seen.
+    """
+    lines = [line for it in printed for _, _, line in it.lines]
+    lines += [line for it in edits for text in (it.old, it.new) for line in text.split("\n")]
+    held = (found[1] for line in lines if (found := _HOLDS.match(line)))
+    sought = (name for it in transcript.lookups if it.kind == "search" for name in identifiers(it.asked))
+    return {*filter(None, map(defined_by, lines)), *(it.where for it in edits if it.where), *held, *sought}
+
+
+_HOLDS = lazily(
+    r"[\s+-]{0,80}(?:(?:const|let|var|export|readonly|private|public|static) |self\.|this\.){0,3}"
+    r"(\w+)(?:, \w+)?(?: :?= |\??: |:$|\s{1,40}(?:\*|\[\])?[\w.]+(?:\s{1,40}`|$))"
+)
+"""A line that sets a name: a variable, a field of a structure, a key."""
+
+_MANY_SET = 8
+"""So many names that are set show that enough of the code was seen to tell whose a name is."""
 
 
 def _taken_out(names: list[str], edits: Sequence[Edit], texts: Sequence[FileText]) -> set[str]:

@@ -260,14 +260,17 @@ def clipped_within(text: str, size: int) -> str:
     if len(line) <= size:
         return line
     last = line[-(size * 2 // 5) :]
-    first = line[: size - len(last) - 1]
-    begun, _, rest = first.rpartition(" ")
     ended, _, left = last.partition(" ")
+    word = line[-len(last) - 1] == " "
+    if last[0].isalnum() and not word:
+        word = len(ended) <= _WORD_CHARS and bool(left)
+        last = left if word else last[_to_folder(ended) :]
+    gap = " … " if word else "…"
+    first = line[: size - size * 2 // 5 - len(gap)]
+    begun, _, rest = first.rpartition(" ")
     if line[len(first)].isalnum() and begun:  # of a path whole folders stay
         first = begun if 0 < len(rest) <= _WORD_CHARS else first[: len(first) - _to_folder(rest[::-1])]
-    if last[0].isalnum():
-        last = left if len(ended) <= _WORD_CHARS and left else last[_to_folder(ended) :]
-    return f"{first}…{last}"
+    return f"{first.rstrip()}{gap}{last}"
 
 
 def _to_folder(word: str) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import AT_LINE, name_of, with_folder
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.commands.command_lines import without_folder
+from handoff_cli.documents.extract.commands.command_lines import only_looks, without_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from handoff_cli.core.transcript import Command
+    from handoff_cli.core.transcript import Command, Transcript
 
 
 def file_read(command: Command) -> str:
@@ -27,6 +27,28 @@ _PRINTS_FILE = lazily(
     r"(?:cat|nl(?: -ba)?|head(?: -n? ?\d+)?|sed -n ['\"]?(?P<first>\d{1,7}),\d+p['\"]?) +"
     r"(?:(?P<path>(?:[\w./~@+-]|\\ )+\.\w+)|(['\"])(?P<quoted>[^'\"$*\n]+\.\w+)\3)"
 )
+
+
+def of_old(command: Command, transcript: Transcript) -> str:
+    """Return what came of a ``command`` that printed a file of an older commit which is missing by now.
+
+    That is how long it is, and that it was not written back; empty for other commands, and where it was.
+    """
+    found = _SHOWS_OLD.fullmatch(without_folder(command.text).strip()) if command.outcome in GAVE else None
+    if found is None or not (lines := (command.output or "").strip().count("\n")):
+        return ""
+    path, at = found[1], command.position
+    said = (it for call in transcript.tool_calls if call.position < at for it in (call.error or "").split("\n"))
+    said_by_runs = (it for ran in transcript.commands if ran.position < at for it in (ran.output or "").split("\n"))
+    missing = any(path in line and _MISSING.search(line) for lines in (said, said_by_runs) for line in lines)
+    back = any(it.position > at and it.path.endswith(path) for it in transcript.edits) or any(
+        it.position > at and name_of(path) in it.text and not only_looks(it.text) for it in transcript.commands
+    )
+    return f"{lines + 1} lines, not written back yet" if missing and not back else ""
+
+
+_SHOWS_OLD = lazily(r"git (?:-C \S+ )?show ['\"]?[\w./~^@{}-]+:([\w./@+-]+\.\w+)['\"]?")
+_MISSING = caseless(r"\bENOENT\b|no such file|not found|does not exist")
 
 
 def name_read(place: str) -> str:

@@ -12,15 +12,16 @@ from handoff_cli.documents.extract.commands.command_lines import besides_files, 
 from handoff_cli.documents.extract.commands.messages import title_of
 from handoff_cli.documents.extract.commands.outputs import telling_lines
 from handoff_cli.documents.extract.commands.results import URL, printed_line, result_in
-from handoff_cli.documents.extract.commands.told_commands import told_command
+from handoff_cli.documents.extract.commands.told_commands import COUNTS, told_command
 from handoff_cli.documents.extract.files.changes import altered, change_line
 from handoff_cli.documents.extract.files.edits import digest
 from handoff_cli.documents.extract.language.agreements import is_bare
 from handoff_cli.documents.extract.language.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, prepare, whole
-from handoff_cli.documents.extract.progress.file_reads import file_read, name_read, read_apart, tells_itself
+from handoff_cli.documents.extract.progress.file_reads import file_read, name_read, of_old, read_apart, tells_itself
 from handoff_cli.documents.extract.progress.gathered import IMPORT, NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.runs.failures import short_name
+from handoff_cli.documents.extract.runs.measured import counted_before
 from handoff_cli.documents.extract.runs.stumbles import REFUSED_IT, made_again, why_failed
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, asked_of, is_quiet, list_kept_at
 
@@ -56,9 +57,10 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     recorded = {it.name for it in transcript.tool_calls if it.outcome}
     again = made_again(late)
     ran = [it for its in commands.values() for it in its]
-    red = (ended[it.position] for it in ran if it.position in ended)
-    prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
+    red = (run for it in ran if (run := ended.get(it.position)) and run.outcome == "failed")
+    prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red)))
     names, places = named_apart(it.path for its in edits.values() for it in its), _places_read(ran, lookups)
+    known = _known(ran, transcript)
     for call in late:
         at = call.position
         by_user = call.name == tool_names.BY_USER
@@ -69,20 +71,21 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         changes = [it for it in edits.get(at, ()) if edits_it and (alone or it.path in call.summary)]
         command = next((it for it in commands.get(at, ()) if it.text.startswith(call.summary[:20])), None)
         looks = [it for it in lookups.get(at, ()) if alone or call.summary in it.asked or it.kind == "agent"]
-        gave = next((result_in(it.answer, _RESULT_CHARS) for it in looks if it.kind == "tool"), "")
         if changes:
             edits[at] = [it for it in edits[at] if it not in changes]
             line = "; ".join(_edited(its, names[path]) for path, its in _by_path(changes)[:3])
             if command and (more := besides_files(command.text)):
-                line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command.replace(text=more), ended.get(at), places)}"
+                command = command.replace(text=more)
+                line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command, ended.get(at), places, known)}"
         elif command:
-            line = f"{'the user ' * by_user}{_ran(command, ended.get(at), places)}"
+            line = f"{'the user ' * by_user}{_ran(command, ended.get(at), places, known)}"
         elif looks and looks[0].kind != "tool":
             line = _looked(looks[0], places) if looks[0].asked.strip() else ""
         elif call.name.lower() in tool_names.ASKERS and (told := _asked(call, transcript)):
             line = told
         else:
             why = why_failed(call) if call.outcome == "failed" else ""
+            gave = next((result_in(it.answer, _RESULT_CHARS) for it in looks if it.kind == "tool"), "")
             failed = (
                 f": failed{f': {why}' if why else ''}"
                 if call.outcome == "failed"
@@ -94,14 +97,19 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = f"{f'{call.name} {about}'.rstrip() if about or failed else _bare(call.name)}{failed}"
         if not line:
             continue
-        run = ended.get(at)
-        waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
-        waits = waits and (at > said_last or call.name in recorded)  # else the form has no results of its kind
-        unknown = NO_RESULT if waits else ""
-        line = clipped(line + unknown, EVENT_CHARS)
+        known_end = at < ended_last or call.outcome is not None or ((run := ended.get(at)) and run.outcome)
+        # Else the form has no results of its kind.
+        waits = not known_end and (at > said_last or call.name in recorded)
+        line = clipped(line + NO_RESULT * waits, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
     return tuple(gathered(lines)[-MAX_EVENTS:])
+
+
+def _known(ran: Iterable[Command], transcript: Transcript) -> dict[int, str]:
+    """Return what of commands is told by what was done around them, by their places."""
+    old = {it.position: told for it in ran if (told := of_old(it, transcript))}
+    return counted_before(transcript.commands, transcript.edits) | old
 
 
 def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:
@@ -186,19 +194,22 @@ _IMPORTS = lazily(
 _LISTED = lazily(r"(?:\w+ )?\"[\w./-]+\"$|[()]$")
 
 
-def _ran(command: Command, run: Run | None, places: dict[str, str]) -> str:
+def _ran(command: Command, run: Run | None, places: dict[str, str], known: dict[int, str]) -> str:
     place = file_read(command)
     if place and not tells_itself(place, command.output or ""):
         return f"{READ}{places.get(place) or name_read(place)}"
     # Redacted whole: a secret without its middle would not be known.
     text = whole(lines_of(command))
-    shown = untrimmed(as_one_line(text)) if run else as_one_line(text)  # nothing hangs on how its output was cut
-    result = _result(command, run)
-    size = _COMMAND_CHARS - min(len(result), _RESULT_SHOWN) * (not result.startswith(FAILED))
+    result = _result(command, run, known.get(command.position, ""))
+    # Nothing hangs on how the output of a check was cut, but for a number that was made of it.
+    cut = run and not COUNTS.search(text)
+    shown = untrimmed(as_one_line(text)) if cut else as_one_line(text)
+    shorter = not (result.startswith(FAILED) or command.position in known)
+    size = _COMMAND_CHARS - min(len(result), _RESULT_SHOWN) * shorter
     return f"ran {shown if len(shown) <= size else told_command(text, size)}{result}"
 
 
-def _result(command: Command, run: Run | None) -> str:
+def _result(command: Command, run: Run | None, known: str) -> str:
     output = command.output or ""
     if run and run.outcome == "failed":
         what = _what_failed(run)
@@ -212,7 +223,7 @@ def _result(command: Command, run: Run | None) -> str:
         why = said_no if is_rejected(command) else telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     of_commit = _TOLD_COMMIT.match(output)  # its subject stands among the commits
-    told = of_commit[1] if of_commit else printed_line(command, _TOGETHER_CHARS)
+    told = known or (of_commit[1] if of_commit else printed_line(command, _TOGETHER_CHARS))
     return f" → {told}" if told else ""
 
 

@@ -155,13 +155,17 @@ def _found_nothing(command: Command) -> bool:
 _NEVER_RAN = "<tool_use_error>Sibling tool call errored"
 """What stands for the answer of a call that was dropped because another beside it failed."""
 
+_LACKS = 127
+"""The exit code of a shell that does not find a program."""
+
 _SILENCED = lazily(r"2> ?/dev/null\s*$")
 
 
 def _answers(command: Command) -> bool:
     """Return whether a command only looked, and by its end a program of it says no: ``which`` of what is not there."""
     text = opened(command.text)
-    if command.exit_code != 1:
+    lacks = command.exit_code == _LACKS and _SILENCED.search(command.text)  # the program asked last
+    if command.exit_code != 1 and not lacks:
         return False
     bare = masked(text)
     if _COMPARES.match(_last_of(_INSTEAD_OF_FILE.sub("x", bare))) and not _AMISS.search(command.output or ""):

@@ -27,7 +27,7 @@ def last_passed(runs: Sequence[Run]) -> int:
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
     """Return the checks as they were last run, the latest first.
 
-    What differs in how its output is cut is one check. Last come those whose later end is not known or that ran in
+    What differs in how its output is cut is one check, told by its last known end. Last come those that ran in
     another folder, and red ones whose kinds a later run passed as a whole, whose steps are among its own, or whose
     finds it clears; also what ran again among others, whose end tells of it.
     """
@@ -55,18 +55,29 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         )
         check = Check(
             *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
-            *(len(since), len(run.failures), overcome, since, run.ran),
+            *(len(since), _how_many_failed(run), overcome, since, run.ran),
             put_off=run.put_off,
             folder=run.folder,
         )
-        (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
-        seen.add(untrimmed(run.command))
+        same = INTO_FILE.sub("", untrimmed(run.command))
+        (variants if overcome or same in seen else checks).append(check)
+        seen |= {same} if run.outcome else set()  # how another ended tells more than that one ran later
         if run.outcome == "ok" and not run.narrow:
             passed.update(run.kinds)
         if run.outcome == "ok" and _is_one_chain(run):
             green.update(steps)
         again.update(_surely_run(run))
     return (*checks, *variants)
+
+
+INTO_FILE = lazily(r"(?:(?<!\s)\s+)?(?:2>&1\s*)?>\s*\S+$")
+"""How a command ends that writes what it prints into a file."""
+
+
+def _how_many_failed(run: Run) -> int:
+    """Return how many failed in ``run``: what it counts at its end, where it names fewer, else what it names."""
+    counted, _, what = run.counts.partition(",")[0].partition(" ")
+    return max(len(run.failures), int(counted) if what == "failed" else 0)
 
 
 def is_cleared(red: Run, runs: Sequence[Run]) -> bool:

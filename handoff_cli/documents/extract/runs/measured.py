@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
 
 MAX_MEASURED, _COMMANDS, _OUTPUT_CHARS, _LINE_CHARS, _MOST_LINES = 4, 200, 4_000, 200, 24
 """So many runs are told, of so many last commands; output and lines that are longer, or more lines, are a log."""
@@ -60,6 +60,29 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
         ranked.append((worth, command.position, Measured(_with_query(line), gave, told, old)))
     ranked.sort(key=lambda it: -it[0])
     return tuple(it for _, _, it in sorted(ranked[:MAX_MEASURED], key=lambda it: -it[1]))
+
+
+def counted_before(commands: Sequence[Command], edits: Sequence[Edit]) -> dict[int, str]:
+    """Return what commands counted whose same line counted something else before ``edits``, with that, by their places.
+
+    The two numbers tell what the edits did.
+    """
+    edited = [it.position for it in edits if not it.path.endswith(MARKDOWN)]
+    last: dict[str, tuple[int, str]] = {}
+    found: dict[int, str] = {}
+    for command in commands:
+        number = (command.output or "").strip()
+        if not (number.isdecimal() and len(number) <= _COUNT_DIGITS) or command.outcome not in GAVE:
+            continue
+        line = line_of(command)
+        at, before = last.get(line, (command.position, number))
+        if before != number and any(at < it < command.position for it in edited):
+            found[command.position] = f"{number} ({before} before the edits)"
+        last[line] = command.position, number
+    return found
+
+
+_COUNT_DIGITS = 9
 
 
 def _used(command: Command, lines: Sequence[str], spoken: dict[str, int]) -> list[int]:

@@ -136,3 +136,42 @@ def test_of_a_quiet_chain_that_ends_with_the_log_the_latest_commit_is_told():
     assert printed_line(ran(commits, output=log), 40).startswith("41ce7d8 Make the runner safe")
     assert printed_line(ran(commits.replace("-2", "-2 --reverse"), output=log), 40).startswith("d3b90aa")
     assert printed_line(ran(f"{commits}; make size", output=f"{log}\n12 kB"), 40) == "12 kB"
+
+
+def test_of_a_list_that_has_the_most_first_the_first_lines_stand():
+    output = "".join(f"{90 - at} tests/test_part_{at}.py::test_that_a_pool_is_closed\n" for at in range(30))
+    text = "pytest -q | grep '::' | sort | uniq -c | sort -rn"
+    run, call = ran(text, "ok", 40, output=output), ToolCall("1", "Bash", text, 40, outcome="ok")
+    shown = printed_at_end(told(("user", "look"), commands=(run,), tool_calls=(call,)), ()).split("\n")
+    assert [it.split()[0] for it in shown[:3]] == ["90", "89", "88"]
+    assert shown[-1] == "…"
+
+
+def _gave(command: str, output: str) -> str:
+    return printed_line(ran(command, output=output), 60)
+
+
+def test_what_a_listing_says_where_there_is_nothing_is_no_name_in_it():
+    command = 'ls fixtures/ 2>/dev/null || echo "No such folder"'
+    assert _gave(command, "No such folder") == "No such folder"
+    assert _gave(command, "a.json\nb.json\n") == "a.json, b.json"
+
+
+def test_one_line_of_a_text_that_was_looked_at_is_not_told_for_it():
+    text = f"name: importer\nhome: https://shop.example/importer\nnote: {'x' * 90}\n"
+    assert _gave("git show main~2:config/importer.yaml", text) == ""
+    assert _gave("gh pr create --fill", "https://shop.example/pull/7\n") == "https://shop.example/pull/7"
+
+
+def test_an_output_that_was_too_large_is_told_as_that():
+    shown = "<persisted-output>\nOutput too large (388.7KB). Full output saved to: /tmp/x.txt\n\nPreview:\n{}"
+    assert _gave("grep -i plan notes.jsonl", shown) == "more than could be shown (388.7KB)"
+
+
+def test_a_log_of_commits_is_told_by_the_first_and_how_many_more():
+    one = (
+        "commit 81aee64c9d9db087f78b3881aee64c9d9db08aaa\nAuthor: A <a@b.example>\nDate:   Mon\n\n    {}\n\n    More\n"
+    )
+    assert _gave("git log --diff-filter=D -- x", one.format("Drop x")) == "81aee64c9 Drop x"
+    both = one.format("Drop x") + "\n" + one.format("Add x")
+    assert _gave("git log -- x", both) == "81aee64c9 Drop x and 1 more"

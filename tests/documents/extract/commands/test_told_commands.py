@@ -135,3 +135,22 @@ def test_what_stands_in_for_a_file_is_not_taken_apart():
     begun, _, ended = shown.partition("…")
     assert line.startswith(begun)
     assert line.endswith(ended)
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        (
+            'ls /srv/projects/shop/importer/fixtures/suppliers/ 2>/dev/null || echo "No such folder"',
+            'ls /srv/projects/…/suppliers/ || echo "No such folder"',
+        ),
+        ("cd /srv/shop && make -C tools/importer all VERBOSE=1 SUPPLIER=big || true", None),
+        (
+            f"uv run pytest -W default {'tests/unit ' * 4}-q 2>&1 | grep -c 'never closed\\|leaks'",
+            "uv run pytest … -q | grep -c 'never closed\\|leaks'",
+        ),
+    ],
+)
+def test_what_runs_only_where_a_step_fails_and_what_counts_an_output_stays(command, shown):
+    told = told_command(command, 60)
+    assert told == (shown or "make -C tools/importer all VERBOSE=1 SUPPLIER=big")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.files.changes import altered, change_line, lines_of, new_sides
+from handoff_cli.documents.extract.files.changes import altered, change_line, change_of, lines_of, new_sides
 from handoff_cli.documents.extract.files.edits import digest, of_project, of_work, reverted, shown_by_git, standing
 from handoff_cli.documents.extract.files.texts import FilePart
 from handoff_cli.documents.extract.language.words import redacting
@@ -339,3 +339,19 @@ def test_below_definitions_that_were_put_in_each_change_is_told_of_the_definitio
     assert told_of == ["+ fresh (+2)", "beta: return x * 2 → return x * 3"]
     (told_of,) = lines(edit(1, alpha + beta, fresh + alpha.replace("return x", "return -x") + changed))
     assert sorted(told_of) == ["+ fresh (+2)", "alpha: return x → return -x", "beta: return x * 2 → return x * 3"]
+
+
+def test_lines_with_others_between_them_are_not_told_as_one():
+    old = "rows(pool) {\n  pool\n  |> sorted(by_age)\n}"
+    new = "rows(pool) {\n  pool\n  |> sorted(by_age)\n  |> paired(with_empty)\n}".replace("  pool\n", "  idle\n", 1)
+    change, _ = change_of(altered(Edit("src/rows.gleam", 1, "modified", old, new)), "src/rows.gleam")
+    assert change.new == "idle … |> paired(with_empty)"
+
+
+def test_a_line_put_into_several_files_is_told_by_its_code_not_by_a_word_of_its_comment():
+    edits = [
+        Edit(f"docs/step_{at}.md", at, "modified", "push", "cargo login   # reads CARGO_TOKEN\npush") for at in range(4)
+    ]
+    told_all = "\n".join(change_line(change) for file in digest(edits) for change in file.changes)
+    assert "cargo login" in told_all
+    assert "+ CARGO_TOKEN" not in told_all

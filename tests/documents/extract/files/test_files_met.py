@@ -54,8 +54,8 @@ def test_what_nobody_asked_for_is_at_hand_where_files_of_its_kind_were_asked_for
     assert "lib/random.rb" in files_at_hand(told(lookups=reads[:3], commands=(listed,)))
 
 
-def test_files_that_a_search_listed_or_the_history_names_are_not_at_hand():
-    """Nobody has looked into them; of the first somebody read one, and lines of another were found."""
+def test_files_that_a_search_found_or_the_history_names_are_not_at_hand():
+    """Nobody has looked into them; of the first somebody read one."""
     found = (
         Lookup("search", "fetch in src", 11, "Found 3 files\nsrc/far.py\nsrc/read.py\nsrc/hit.py"),
         Lookup("search", "fetch in src", 12, "src/hit.py:3: fetch()"),
@@ -66,7 +66,7 @@ def test_files_that_a_search_listed_or_the_history_names_are_not_at_hand():
         ran("git diff --stat", output=" src/changed.py | 3 +-", position=15),
         ran("git diff src/seen.py", output="+++ b/src/seen.py\n+fetch()", position=16),
     )
-    assert {*map(name_of, files_at_hand(told(lookups=found, commands=runs)))} == {"hit.py", "read.py", "seen.py"}
+    assert {*map(name_of, files_at_hand(told(lookups=found, commands=runs)))} == {"read.py", "seen.py"}
 
 
 def test_what_prose_names_that_was_read_is_no_file_at_hand_and_the_end_of_a_pattern_is_none():

@@ -217,3 +217,14 @@ def test_a_name_that_a_plan_speaks_of_does_not_stand_by_the_file_of_the_plan():
     edits = (Edit("/p/plans/it.md", 20, "created", "", "Let `holdRows` count.", None, "ok"),)
     assert in_hand(edits=edits) == (("/p/plans/it.md", "holdRows"),)
     assert in_hand(edits=edits, plan_file="/p/plans/it.md") == ()
+
+
+def test_where_code_was_seen_a_name_that_none_of_it_sets_is_a_librarys_and_is_not_in_hand():
+    code = "def sweep_pools(pool_size):\n    idle_pools = read_pools()\n    raise ValueError(pool_size, maxTimeout)\n"
+    edit = Edit("src/pools.py", 12, "modified", "pass", code)
+    assert "maxTimeout" in names(edits=(edit,))  # nothing else was seen
+    rest = "".join(f"def close_pool_{at}():\n    pass\n" for at in "abcdefgh")
+    read = Edit("src/rest.py", 11, "created", "", rest)
+    held = names(edits=(read, edit))
+    assert {"sweep_pools", "idle_pools"} <= {*held}
+    assert not {"ValueError", "maxTimeout", "read_pools"} & {*held}

@@ -119,7 +119,7 @@ def test_names_of_code_are_what_their_pattern_finds(text):
 
 def test_what_is_cut_in_its_middle_is_cut_between_words():
     text = "because creating the branch with the same name undeletes the old one that was there before"
-    first, _, last = clipped_within(text, 50).partition("…")
+    first, _, last = clipped_within(text, 50).partition(" … ")
     assert text.startswith(f"{first} ")
     assert text.endswith(f" {last}")
     assert len(clipped_within("x" * 90, 50)) == 50

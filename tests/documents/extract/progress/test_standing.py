@@ -1069,3 +1069,27 @@ def test_the_file_at_hand_is_the_one_edited_last_unless_another_was_read_since()
 
     assert place() == place("/p/queue.py:7") == "queue.py"
     assert place("/p/lock.py:3") == ""
+
+
+def _steps_of(*commands):
+    calls = [call(it.position, summary=it.text) for it in commands]
+    edits = (edited("src/pool.py", 20, "keep()", "close()"),)
+    calls = sorted((*calls, call(20, "Edit", "src/pool.py")), key=lambda it: it.position)
+    return extract(told(("user", "go"), commands=commands, edits=edits, tool_calls=tuple(calls))).runs.happened
+
+
+def test_what_counts_is_told_with_what_it_counted_before_the_edits():
+    count = "uv run pytest -W default -o 'addopts=' --tb=no -q 2>&1 | grep -c 'never closed'"
+    steps = _steps_of(ran(count, position=15, output="100\n"), ran(count, position=25, output="66\n"))
+    assert f"ran {count} → 66 (100 before the edits)" in steps
+    same = _steps_of(ran(count, position=15, output="66\n"), ran(count, position=25, output="66\n"))
+    assert f"ran {count} → 66" in same
+
+
+def test_an_old_text_of_a_file_that_is_missing_is_told_as_not_written_back():
+    missing = ran("cat fixtures/rates.csv", "failed", 12, output="cat: fixtures/rates.csv: No such file or directory")
+    old = ran("git show main~1:fixtures/rates.csv", position=25, output="a,b\n1,2\n3,4\n5,6\n")
+    assert _steps_of(missing, old)[-1] == f"ran {old.text} → 4 lines, not written back yet"
+    back = ran("git checkout main~1 -- fixtures/rates.csv", position=27)
+    assert "not written back" not in str(_steps_of(missing, old, back))
+    assert "not written back" not in str(_steps_of(old))

@@ -250,3 +250,12 @@ def test_of_an_error_that_was_cut_the_words_of_the_exception_are_told():
     said = "Traceback (most recent call last):\n    raise ValueError(\nValueError: SHOP_KEY is not set"
     (attempt,) = others(told(("user", "x"), commands=(ran("./load.py", "failed", 8, cut, 1, said),)))
     assert attempt.error == "ValueError: SHOP_KEY is not set"
+
+
+def test_where_several_were_asked_for_a_program_that_the_last_is_not_there_is_an_answer():
+    output = "Exit code 127\n/opt/bin/loom"
+    for line, fails in (
+        ("which loom 2>/dev/null; npm list -g loom 2>/dev/null | grep loom; pip show loom 2>/dev/null", 0),
+        ("which loom; loom build", 1),
+    ):
+        assert len(others(told(("user", "x"), commands=(ran(line, "failed", 1, output, 127),)))) == fails

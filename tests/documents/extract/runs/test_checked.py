@@ -161,3 +161,18 @@ def test_a_check_whose_runner_counted_what_failed_was_not_wrong_itself():
     assert run.outcome == "failed"
     (lost,) = runs_of([ran("yarn test", "failed", 1, "Error: Cannot find module 'jest'", 1)])
     assert lost.outcome is None
+
+
+def test_a_check_whose_list_was_cut_off_has_failed_as_often_as_it_counts():
+    output = "FAILED test_a.py::test_one - assert 1 == 2\n4 failed, 101 passed in 3s"
+    (check,) = last_checks(runs_of([ran("pytest -q", "failed", 1, output=output)]), [])
+    assert check.failed == 4
+
+
+def test_a_check_is_told_by_its_last_known_end_and_what_was_edited_since_that():
+    first = ran("pytest -q > /tmp/run.txt && wc -l /tmp/run.txt", "ok", 1, output=GREEN)
+    second = ran("pytest -q | tail -3", "ok", 8, output=GREEN)
+    counts = ran("pytest -q | grep -c leaks", "ok", 9, output="66")
+    checks = last_checks(runs_of([first, second, counts]), [edited("a.py", 5)])
+    assert [(it.outcome, it.edited) for it in checks[:2]] == [(None, 0), ("ok", 0)]
+    assert [(it.outcome, it.edited) for it in checks[2:]] == [("ok", 1)]
