@@ -24,8 +24,7 @@ class Request(Record):
     here. ``withdrawn`` are the user's words that took it back before anything was edited for it, ``overruled`` is the
     number of the request that took another of the same options, ``rued`` that of the one whose words take back a part
     of what it binds (0: none did). ``calls_for`` is what the text of the command or skill that it only calls says it is
-    for. ``cut_short`` tells that the user stopped the agent at it before anything came of it, and asked for something
-    else.
+    for. ``cut_short`` tells that the user stopped the agent at it before anything came of it, to ask for another thing.
     """
 
     number: int

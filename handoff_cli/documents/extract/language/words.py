@@ -254,10 +254,7 @@ def whole_sentences(text: str, size: int) -> str:
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
     line = as_one_line(text)
-    if len(line) <= size:
-        return line
-    line = whole(line)
-    if len(line) <= size:
+    if len(line) <= size or len(line := whole(line)) <= size:
         return line
     last = line[-(size * 2 // 5) :]
     ended, _, left = last.partition(" ")
