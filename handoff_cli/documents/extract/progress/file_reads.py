@@ -48,7 +48,7 @@ def of_old(command: Command, transcript: Transcript) -> str:
 
 
 _SHOWS_OLD = lazily(r"git (?:-C \S+ )?show ['\"]?[\w./~^@{}-]+:([\w./@+-]+\.\w+)['\"]?")
-_MISSING = caseless(r"\bENOENT\b|no such file|not found|does not exist")
+_MISSING = caseless(r"\benoent\b|no such file|not found|does not exist")
 
 
 def name_read(place: str) -> str:
