@@ -236,9 +236,10 @@ def sweep(story: Story) -> str:
 
 
 def _pending(story: Story) -> str:
-    """Return the offer that the user answered with a question of their own, empty where there is none."""
+    """Return the offer that the user answered with a question, empty where there is none or the agent began on it."""
     latest = as_one_line(story.latest)
-    if story.state != "progress" or story.changed.acted or not (story.referent and latest.endswith("?")):
+    taken = story.changed.acted or story.amid
+    if story.state != "progress" or taken or not (story.referent and latest.endswith("?")):
         return ""
     asked = [it for it in sentences(story.referent)[-_LAST_ASKED:] if it.endswith("?") and _OFFERS.match(it)]
     return clipped(asked[-1], _QUESTION_CHARS) if asked else ""

@@ -931,6 +931,7 @@ def test_an_offer_that_a_question_of_the_user_came_between_is_not_forgotten(fact
     assert line in step_of(facts, **told)
     assert line not in step_of(facts, **{**told, "requests": (Request(1, "yes, add it"),)})
     assert line not in step_of(facts, **told, state="answered")
+    assert line not in step_of(facts, **told, amid=Request(1, "add rows"))  # the agent was at it
 
 
 def test_a_name_that_was_sought_in_vain_is_told_where_a_search_before_found_it(facts):

@@ -87,8 +87,9 @@ def made_for(transcript: Transcript, since: int, asked: int, amid: Request | Non
     if amid is None or last is None or not last.typed or _had_ended(transcript, last.position):
         found[_LATEST] = late
     else:
-        said = "\n".join(it.text for it in transcript.messages if it.position > last.position)
-        for edit in late:
+        since_heard = [it for it in transcript.messages if it.position > last.position]
+        for edit in late:  # what is said behind it begins with what comes next
+            said = "\n".join(it.text for it in since_heard if it.position < edit.position)
             found[_whose(edit, said, last.text, amid.text)].append(edit)
     return WorkDone(
         acted=any(it.position > asked for it in (*found[_LATEST], *found[_UNCLEAR])),

@@ -31,8 +31,12 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     ]
     if not made:
         return ""
-    change, file = max(made, key=lambda it: it[0].added + it[0].removed)
-    if not objects(words) and len(stems(words) & stems(change_line(change))) < _SPOKEN_OF:
+    shared = {it: len(stems(words) & stems(f"{it[1].path} {change_line(it[0])}")) for it in made}
+    change, file = max(made, key=lambda it: (shared[it], it[0].added + it[0].removed))
+    several = len({it.path for _, it in made}) > 1 and not finds_too_much(words)
+    if several and len(stems(words)) >= _SPOKEN_OF and not any(shared.values()):
+        return ""  # it names something, and none of this
+    if not objects(words) and shared[change, file] < _SPOKEN_OF:
         return ""  # it warns of what is to come, or speaks of another matter
     own = [it for it in transcript.edits if before < it.position < asked and it.path == file.path]
     largest = max(own, key=lambda it: len(it.new) - len(it.old))

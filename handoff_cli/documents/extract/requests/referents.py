@@ -21,7 +21,7 @@ from handoff_cli.documents.extract.language.words import (
     sentences,
     words_of,
 )
-from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after, up_to
+from handoff_cli.documents.extract.requests.agreed_list import agreed_items, left_out_after, points_back, up_to
 from handoff_cli.documents.extract.requests.choices import OFFERS
 
 TYPE_CHECKING = False
@@ -80,6 +80,7 @@ def answered_by(transcript: Transcript) -> Message | None:
     asked = transcript.asked_at
     typed = transcript.typed_at
     before = [it for it in transcript.messages if it.role == "assistant" and it.position < typed]
+    before = [it for it in before if not points_back(it.text)] or before
     if not before:
         return None
     answers = next((it for it in asked if it > before[-1].position), asked[-1])

@@ -46,6 +46,13 @@ def test_an_edit_of_a_file_that_neither_names_belongs_to_the_one_whose_words_the
     assert at_work(path="/p/shop/power.py", new="battery.voltage = 3").changed.made == ("power.py",)
 
 
+def test_what_the_agent_says_behind_an_edit_takes_up_what_comes_next():
+    """It ends what it was at, then names what it turns to."""
+    then = Message("assistant", "That holds. Let me find the voltage of the battery.", 70)
+    story = at_work(then, path="/p/shop/power.py")
+    assert (story.changed.made, story.changed.made_unclear) == ((), True)
+
+
 @pytest.mark.parametrize("latest", [LATEST, "till.py is too long by now"])
 def test_where_it_is_not_clear_whose_an_edit_is_nothing_is_said(latest):
     story = at_work(path="/p/shop/power.py" if latest is LATEST else "/p/shop/till.py", latest=latest)

@@ -46,3 +46,20 @@ def test_a_warning_of_too_much_objects_to_what_it_speaks_of(words, so):
     said = (("user", "write the plan"), ("assistant", "Done."), ("user", words))
     asked = told(*said).messages[-1].position
     assert bool(objected_to(told(*said, edits=(made.replace(position=asked - 1),)), asked)) is so
+
+
+def test_an_objection_that_names_something_is_to_the_change_that_has_it_of_several():
+    """To none where none does; words without any are to the largest."""
+
+    def objected(words):
+        said = (("user", "mend the leak"), ("assistant", "Done."), ("user", words))
+        asked = told(*said).messages[-1].position
+        made = (
+            Edit("src/store.py", asked - 2, "modified", "a = 1", "store = open_store()\nstore.close()\n"),
+            Edit("setup.cfg", asked - 1, "modified", "warnings = all", "warnings = filtered"),
+        )
+        return objected_to(told(*said, edits=made), asked)
+
+    assert objected("No, why are warnings filtered if they are mended?").startswith("setup.cfg")
+    assert objected("No, why is the lamp of the cellar dark?") == ""
+    assert objected("No, that is wrong.").startswith("store.py")

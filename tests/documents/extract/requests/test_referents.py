@@ -50,3 +50,13 @@ def test_words_that_waited_came_after_none_that_the_agent_had_worked_on_from_unl
     for text, told_of in (("The hens are in the barn.", False), ("The hens are in the barn. Is that right?", True)):
         said = (Message("user", "feed the hens", 10), Message("assistant", text, 20), latest)
         assert bool(extract(told(tool_calls=(call(25),)).replace(messages=said)).referent) is told_of
+
+
+def test_a_yes_answers_the_plan_that_the_agent_points_back_to_and_not_these_words():
+    """They came after a sub-agent's notice, and ask nothing."""
+    plan = "Two ways lead there.\n\nShall I take the short one?"
+    ready = "It confirms what I summarized above. Ready whenever you give the word."
+    talk = told(("user", "plan it"), ("assistant", plan), ("assistant", ready), ("user", "Yes"))
+    assert getattr(answered_by(talk), "text", "") == plan
+    alone = told(("user", "plan it"), ("assistant", ready), ("user", "Yes"))
+    assert getattr(answered_by(alone), "text", "") == ready
