@@ -231,7 +231,7 @@ HIDDEN_END = lazily(r"^(?:…|\.\.\.) ?\+\d+ (?:more )?lines?$", MULTILINE)
 
 _TELLS_HOW = caseless(
     r"\b(?:completed?|success\w*|started|created|deployed|rolled out|appl(?:y|ied)|finished|done|healthy|published"
-    r"|restarted|scaled|configured|running)\b|\bplan: \d|\b\w+[=:] ?\d"
+    r"|restarted|scaled|configured|running)\b|\bplan: \d|\b\w+[=:] ?\d|nothing to commit\b"
 )
 _SHORT_OUTPUT, _FEW_LINES, _LAST_CHARS = 400, 3, 80
 _LOGS, _ONLY_LOG = lazily(r"\bgit log\b(?!.*--reverse)"), lazily(r"(?:[0-9a-f]{7,40} [^\n]+(?:\n|\Z))+\Z")

@@ -163,6 +163,11 @@ def test_one_line_of_a_text_that_was_looked_at_is_not_told_for_it():
     assert _gave("gh pr create --fill", "https://shop.example/pull/7\n") == "https://shop.example/pull/7"
 
 
+def test_that_nothing_is_to_be_committed_is_told_of_all_that_a_status_says():
+    clean = "On branch main\nYour branch is up to date.\n\nnothing to commit, working tree clean"
+    assert printed_line(ran("git status", output=clean), 60) == "nothing to commit, working tree clean"
+
+
 def test_an_output_that_was_too_large_is_told_as_that():
     shown = "<persisted-output>\nOutput too large (388.7KB). Full output saved to: /tmp/x.txt\n\nPreview:\n{}"
     assert _gave("grep -i plan notes.jsonl", shown) == "more than could be shown (388.7KB)"
