@@ -317,7 +317,7 @@ class Assembly:
             running=running(transcript),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
-            checks=last_checks(runs, edits),
+            checks=last_checks(runs, edits, transcript.folder or ""),
             failures=self.failures,
             left_red=self.left_red,
             red="" if self.left_red and not self.failures else red_output(runs, transcript.commands),

@@ -38,7 +38,8 @@ class Check(Record):
     ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much, or ran it among
     others. ``since`` are the files that ``edited`` counts, the latest first, ``ran`` is the command that a task printed
     as what it runs, ``put_off`` counts the tests that were skipped or may fail (``NO_TESTS``: it found none),
-    ``folder`` is where it ran, empty where that is not known.
+    ``folder`` is where it ran, empty where that is not known, ``below`` the same as seen from where the session began,
+    empty where that is there, or the command itself goes there.
     """
 
     command: str
@@ -53,6 +54,7 @@ class Check(Record):
     ran: str = ""
     put_off: int = 0
     folder: str = ""
+    below: str = ""
 
     @property
     def does(self) -> str:

@@ -80,7 +80,8 @@ def _named(check: Check, story: Story) -> str:
     now, command = story.dead_ends.folder, rerun_alone(_as_told(check.command, check.kind, story))
     apart = check.folder != now and check.folder.startswith("/") and now.startswith("/")
     goes = apart and is_narrow(command) and not command.startswith("cd ")
-    way = f"cd {shell_word(relpath(check.folder, now))} && " if goes else ""
+    there = relpath(check.folder, now) if goes else "" if now else check.below
+    way = f"cd {shell_word(there)} && " if there else ""
     return code(clipped(f"{way}{command}", COMMAND_CHARS))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.text import shell_word
 from handoff_cli.core.verdicts import NO_TESTS
 from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, own_steps, untrimmed
 from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
@@ -24,8 +25,9 @@ def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     folder = story.dead_ends.folder
-    failed |= {_from_there(it, folder) for it in failed}
-    telling = [it.replace(command=_from_there(it.command, folder)) for it in _covered(_apart(_telling(story)))]
+    found = [(it, _seen_from(it, folder)) for it in _covered(_apart(_telling(story)))]
+    failed |= {command for it, command in found if it.command in failed}
+    telling = [it.replace(command=command) for it, command in found]
     first = _first([it for it in telling if it.command not in failed])
     for index, these in enumerate(_widest_first(_ended_alike(first))):
         yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
@@ -34,8 +36,14 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, _line([check]), order, "check")
 
 
-def _from_there(command: str, folder: str) -> str:
-    """Return ``command`` without going to the ``folder`` that commands run in by now: from there it is not found."""
+def _seen_from(check: Check, folder: str) -> str:
+    """Return the command of a ``check`` with the way to where it ran: a new session stands where this one began.
+
+    Unless commands are known to run in a ``folder`` by now: then without going there, from where it is not found.
+    """
+    command = check.command
+    if not folder:
+        return f"cd {shell_word(check.below)} && {command}" if check.below else command
     there = gone_to(command).rstrip("/")
     return without_folder(command) if there and folder.endswith(f"/{there}") else command
 

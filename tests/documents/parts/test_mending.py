@@ -240,6 +240,13 @@ def test_chosen_tests_are_run_in_their_folder_where_the_shell_stands_in_another(
     assert step("make test", "/p/shop/lock", "/p/shop").startswith("Run `make test`: ")  # it finds its project
 
 
+def test_the_check_to_run_is_named_with_the_way_from_where_the_session_began():
+    check = Check("gleam test", "ok", edited=1, below="api")
+    assert mending(story_of(checks=(check,), unchecked=("/p/api/a.gleam",)), False).startswith(
+        "Run `cd api && gleam test`: "
+    )
+
+
 def test_a_check_that_does_not_look_at_what_was_edited_last_is_not_the_one_to_run():
     """It would pass and prove nothing."""
     lint, server = (

@@ -40,6 +40,14 @@ def test_a_check_is_told_as_it_runs_from_the_folder_that_commands_are_in():
     assert told(Check("cd web && cd app; npm test", "ok"), folder="/p/web/app") == ["- `npm test`: passed"]
 
 
+def test_a_check_that_ran_below_where_the_session_began_is_told_with_the_way_there():
+    """A new session stands at the beginning again, whose commands do not find what lies below."""
+    there = Check("gleam test", "ok", below="api")
+    assert told(there) == ["- `cd api && gleam test`: passed"]
+    assert told(there, folder="/p/api") == ["- `gleam test`: passed"]
+    assert told(Check("gleam test", "ok")) == ["- `gleam test`: passed"]
+
+
 def test_a_long_line_that_does_something_else_first_is_told_by_what_it_checks():
     line = "bin/rails db:migrate | grep -v '^--' && sed -i '/^SET x/d' db/structure.sql && bin/rspec spec | tail -4"
     assert told(Check(line, "ok")) == ["- `bin/rspec spec | tail -4`: passed"]

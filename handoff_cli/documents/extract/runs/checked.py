@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.commands.checks import SERVER, TRIMMED, is_check, kinds_of, untrimmed
-from handoff_cli.documents.extract.commands.command_lines import masked, steps_in
+from handoff_cli.documents.extract.commands.command_lines import masked, steps_in, way_in
 from handoff_cli.documents.extract.commands.covers import clears
 from handoff_cli.documents.extract.commands.outputs import is_place
 from handoff_cli.documents.extract.failed import Check
@@ -24,8 +24,8 @@ def last_passed(runs: Sequence[Run]) -> int:
     return max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
 
 
-def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
-    """Return the checks as they were last run, the latest first.
+def last_checks(runs: Sequence[Run], edits: Sequence[Edit], home: str = "") -> tuple[Check, ...]:
+    """Return the checks as they were last run, the latest first, by what they are from ``home``, where work began.
 
     What differs in how its output is cut is one check, told by its last known end. Last come those that ran in
     another folder, and red ones whose kinds a later run passed as a whole, whose steps are among its own, or whose
@@ -58,6 +58,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
             *(len(since), _how_many_failed(run), overcome, since, run.ran),
             put_off=run.put_off,
             folder=run.folder,
+            below="" if way_in(run.command) else run.folder.removeprefix(f"{home}/") if _is_below(run, home) else "",
         )
         same = INTO_FILE.sub("", untrimmed(run.command))
         (variants if overcome or same in seen else checks).append(check)
@@ -78,6 +79,10 @@ def _how_many_failed(run: Run) -> int:
     """Return how many failed in ``run``: what it counts at its end, where it names fewer, else what it names."""
     counted, _, what = run.counts.partition(",")[0].partition(" ")
     return max(len(run.failures), int(counted) if what == "failed" else 0)
+
+
+def _is_below(run: Run, home: str) -> bool:
+    return bool(home) and run.folder.startswith(f"{home}/")
 
 
 def is_cleared(red: Run, runs: Sequence[Run]) -> bool:

@@ -176,3 +176,11 @@ def test_a_check_is_told_by_its_last_known_end_and_what_was_edited_since_that():
     checks = last_checks(runs_of([first, second, counts]), [edited("a.py", 5)])
     assert [(it.outcome, it.edited) for it in checks[:2]] == [(None, 0), ("ok", 0)]
     assert [(it.outcome, it.edited) for it in checks[2:]] == [("ok", 1)]
+
+
+def test_where_a_check_ran_is_told_from_where_the_session_began_unless_it_goes_there_itself():
+    runs = [ran(text, position=at).replace(folder=folder) for at, (text, folder) in enumerate((
+        ("gleam test", "/p/shop/api"), ("cd /p/shop/web && npm test", "/p/shop/api"), ("make lint", "/p/shop"), ("pytest", "/q")
+    ), 1)]  # fmt: skip
+    found = {it.command: it.below for it in last_checks(runs_of(runs), [], "/p/shop")}
+    assert found == {"gleam test": "api", "cd /p/shop/web && npm test": "", "make lint": "", "pytest": ""}
