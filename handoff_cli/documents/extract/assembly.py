@@ -234,6 +234,7 @@ class Assembly:
             begun=done_since(transcript, late.position) if late else "",
             calls_since=sum(it > words.position for it in calls) if words else 0,
             place=place_at_hand(transcript, self.asked),
+            doubt=last.doubt,
             edited_at=carried_out.edited_already(latest.text, transcript, self.printed, self.asked) if latest else "",
         )
         if not thought or latest is not thought:

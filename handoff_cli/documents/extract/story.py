@@ -85,7 +85,8 @@ class Step(Record):
     ``announced`` is what its last words say it would do, ``unwritten`` the names of code in that which no file that was
     seen has though edits since have others of it, ``about`` the next step by its latest words or thought,
     ``not_edited`` the files it names that no edit since has though others of it were edited,
-    ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
+    ``warning`` what these say would go wrong, ``doubt`` the last words where they stop at what the last edit put in,
+    ``reached`` what its last thought concluded. ``started`` tells whether
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
     ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
@@ -108,6 +109,7 @@ class Step(Record):
     unwritten: tuple[str, ...] = ()
     about: str = ""
     warning: str = ""
+    doubt: str = ""
     started: bool = False
     reached: str = ""
 

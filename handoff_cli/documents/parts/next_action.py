@@ -37,6 +37,7 @@ from handoff_cli.documents.parts.own_step import (
     SAME_CHARS,
     THEN,
     about_to,
+    doubted,
     left_off,
     own_step_of,
     set_out,
@@ -105,7 +106,9 @@ def next_action(facts: Facts) -> NextAction | None:
     open_work = story and (story.left.todos or story.task.left_open or story.question)
     if story is None or not (story.requests or story.runs.happened or open_work):
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
-    steps = [part for part in (warned(story), taken_out(story), _noted_next(story), *_steps(story)) if part]
+    steps = [
+        part for part in (warned(story), doubted(story), taken_out(story), _noted_next(story), *_steps(story)) if part
+    ]
     if len(steps) == 1 and steps[0].startswith(_POINTS_BELOW) and not story.changed.acted and _GAVE in left_off(story):
         steps.append(left_off(story))  # nobody said what comes next
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:

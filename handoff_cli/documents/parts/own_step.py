@@ -277,6 +277,13 @@ def warned(story: Story) -> str:
     return f"See to this first, the agent had just thought: {ended(complete(warning, 240))}" if warning else ""
 
 
+def doubted(story: Story) -> str:
+    """Return what the agent stopped at in its own last edit: what it put in may not do."""
+    if not story.step.doubt:
+        return ""
+    return f"See to the last edit first, the agent stopped at it: {ended(complete(as_one_line(story.step.doubt), 300))}"
+
+
 def _just_thought(story: Story) -> str:
     if warned(story):
         return ""

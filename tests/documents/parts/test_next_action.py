@@ -1021,3 +1021,10 @@ def test_of_a_long_request_of_which_only_scraps_would_be_left_its_beginning_stan
         "corrigir a soma das lojas no caixa do dia \u2026 (it stands below)"
         in next_action(facts.replace(story=story)).text
     )
+
+
+def test_that_the_agent_stopped_at_its_own_last_edit_comes_before_the_check_of_it(facts):
+    told = {"requests": (Request(1, "empty it"),), "unchecked": ("/p/a.py",), "checks": (Check("pytest", "ok"),)}
+    step = step_of(facts, **told, doubt="Wait, `drop_rows` only hides them.")
+    assert step.startswith("See to the last edit first, the agent stopped at it: Wait, drop_rows only hides them.\n")
+    assert step_of(facts, **told).startswith("Run `pytest`")

@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.commands.command_lines import without_folder
 from handoff_cli.documents.extract.language.findings import complains, is_talk
 from handoff_cli.documents.extract.language.overtaken import is_to_do, without_last_steps
 from handoff_cli.documents.extract.language.units import explains
-from handoff_cli.documents.extract.language.words import sentences
+from handoff_cli.documents.extract.language.words import identifiers, sentences
 from handoff_cli.documents.extract.progress.carried_out import after_look, edited_already
 from handoff_cli.documents.extract.progress.steps import about_to
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in
@@ -31,7 +31,8 @@ class LastTold(Record):
     ``words`` are its last message, ``late`` the same where it came after the latest request, ``thought`` its last
     reasoning after that, and ``latest`` the later of the two. ``about`` is the step it was about to take by that, empty
     where a check ``ran`` since that it was about to run, and ``reached`` what the thought concluded, where that is not
-    done by now. ``explained`` and ``thinking`` say more than what comes next.
+    done by now. ``explained`` and ``thinking`` say more than what comes next. ``doubt`` are the words where they stop
+    at what the last edit put in.
     """
 
     words: Message | None
@@ -43,6 +44,7 @@ class LastTold(Record):
     reached: str
     explained: Message | None
     thinking: Message | None
+    doubt: str
 
 
 def last_told(
@@ -62,7 +64,8 @@ def last_told(
     explains_it = notes or explained(transcript, asked)
     thinking = _thinking(transcript, explains_it.position if explains_it else asked, runs)
     explains_it = None if explains_it and _is_delivered(explains_it, transcript, runs) else explains_it
-    return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking)
+    doubt = doubted(transcript)
+    return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking, doubt)
 
 
 def _short_notes(transcript: Transcript) -> Message | None:
@@ -199,12 +202,28 @@ _POINTED, _POINTED_CHARS = 4.0, 300
 """What the step ahead only points at stands in the words right before it, and is what matters most."""
 
 
+def doubted(transcript: Transcript) -> str:
+    """Return the agent's last words where they stop at what its last edit put in, by a name in it; empty for others."""
+    last, edit = next(iter(transcript.messages[-1:]), None), next(iter(transcript.edits[-1:]), None)
+    if last is None or edit is None or last.role != "assistant" or last.position < edit.position:
+        return ""
+    if not _STOPS.match(last.text.strip()):
+        return ""
+    named = (name for name in identifiers(last.text) if name in edit.new and name not in edit.old)
+    return last.text if next(named, None) else ""
+
+
+_STOPS = caseless(r"(?:wait|hold on|hmm+|oh no|actually|no)\b[ ,.!:\u2014\u2026-]")
+"""How an agent stops at what it has just done."""
+
+
 def read_last(transcript: Transcript, printed: Sequence[Printed]) -> str:
     """Return the lines that the last call read of a file, below its place, where they are few; empty for any others.
 
-    Empty too for a command that may print several files, or parts: nobody knows which lines are of which.
+    A call without a result read none. Empty too for a command that may print several files, or parts: nobody knows
+    which lines are of which.
     """
-    last = transcript.tool_calls[-1] if transcript.tool_calls else None
+    last = next((it for it in reversed(transcript.tool_calls) if it.outcome is not None), None)
     shown = printed[-1] if printed else None
     if last is None or shown is None or shown.found or last.position != shown.position:
         return ""

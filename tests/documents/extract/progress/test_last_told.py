@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.files.texts import Printed
-from handoff_cli.documents.extract.progress.last_told import last_thought, read_last
+from handoff_cli.documents.extract.progress.last_told import doubted, last_thought, read_last
 from tests.documents.sessions import edit, ran, told
 
 
@@ -74,3 +74,27 @@ def test_lines_of_a_command_that_may_print_several_files_are_told_as_those_of_no
     calls = (ToolCall("1", "Bash", command, 9, outcome="ok"),)
     transcript = told(("user", "look"), tool_calls=calls, commands=(ran(command, position=9),))
     assert bool(read_last(transcript, [shown])) is whole
+
+
+def test_a_call_without_a_result_read_nothing_and_that_before_it_did():
+    shown = Printed(9, tuple(("a/job.py", at, f"x = {at}") for at in range(1, 5)))
+    read, cut = ToolCall("1", "Read", "a/job.py", 9, outcome="ok"), ToolCall("2", "Read", "a/job.py:90", 12)
+    assert read_last(told(("user", "look"), tool_calls=(read, cut)), [shown]).startswith("job.py:1-4\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "stops"),
+    [
+        ("Wait \u2014 `drop_rows` only hides them. Let me check the docs.", True),
+        ("Actually, `drop_rows` keeps the names.", True),
+        ("Wait, the store is slow.", False),
+        ("`drop_rows` is in. Next comes the test.", False),
+        ("No, `open_rows` was there before.", False),
+    ],
+)
+def test_words_stop_at_the_last_edit_by_a_name_that_it_put_in(words, stops):
+    edits = (Edit("a.py", 12, "modified", "open_rows()", "open_rows()\nstore.drop_rows()"),)
+    said = told(("user", "empty it"), ("assistant", words), edits=edits)
+    assert bool(doubted(said)) is stops
+    since = Edit("a.py", said.messages[-1].position + 1, "modified", "store.drop_rows()", "")
+    assert doubted(said.replace(edits=(*edits, since))) == ""
