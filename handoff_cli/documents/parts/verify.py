@@ -99,7 +99,8 @@ def _with_put_off(check: Check) -> str:
 
 def _shown(command: str) -> str:
     """Return a check in few words: of a long line whose beginning does something else what it checks."""
-    shown = told_check(command, _CHECK_CHARS)
+    way = _WAY.match(command)
+    shown = told_check(command, _CHECK_CHARS + (len(way[0]) if way else 0))
     checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
     if checks:
         return shown
@@ -107,6 +108,7 @@ def _shown(command: str) -> str:
     return own if is_check(own.rstrip("…")) else told_check(own_steps(command), _LONG_CHARS)
 
 
+_WAY = lazily(r"cd (?![/~])\S{1,60} && ")
 _CHECK_CHARS, _LONG_CHARS, _ALIKE_CHARS = 42, 80, 40
 
 
