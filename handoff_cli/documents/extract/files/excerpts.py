@@ -69,9 +69,9 @@ class Excerpt:
         if defined and sum(how == 1 for how in late.values()) * 3 > len(body) * 2:  # all is new
             late = {}
         near = {at + step for at, how in late.items() if how == 1 for step in range(-_CLOSE, _CLOSE + 1)}
-        rank: dict[int, float] = {}
+        rank = dict.fromkeys(_described_in(self._lines, body), 0.0)
         seen: set[str] = set()
-        for at in body:
+        for at in (it for it in body if it not in rank):
             bare = self._lines[at].strip()
             worth = _rank(bare, late.get(at, 0.0), weights)
             rank[at] = worth + _BESIDE * (at in near and worth > 0) - _AGAIN * (bare in seen)
@@ -262,6 +262,21 @@ def _opened_by(lines: tuple[str, ...], body: range) -> dict[int, tuple[int, ...]
 
 
 _LEVELS = 2
+
+
+def _described_in(lines: tuple[str, ...], body: range) -> set[int]:
+    """Return the lines of docstrings of Python but for their first: they describe the names that code uses."""
+    found: set[int] = set()
+    open_since: int | None = None
+    for at in body:
+        bare = lines[at].strip()
+        ends = (bare.count('"""') + bare.count("'''")) % 2
+        if open_since is not None:
+            found.add(at)
+            open_since = None if ends else open_since
+        elif ends and bare.lstrip("rRuU").startswith(('"""', "'''")):
+            open_since = at
+    return found
 
 
 def without_secrets(lines: tuple[str, ...]) -> tuple[str, ...]:

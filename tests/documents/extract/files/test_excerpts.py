@@ -104,3 +104,13 @@ def test_a_value_that_only_a_way_out_asks_for_keeps_that() -> None:
 def test_a_way_out_for_an_error_is_not_kept_for_what_it_asks() -> None:
     text = NEWS.replace("size := feed.Measure()", "err := feed.Measure()").replace("size <= feed.Seen", "err != nil")
     assert "if err != nil {" not in few(text, (9,), at=7, few_lines=5)
+
+
+def test_of_a_docstring_no_line_but_the_first_takes_the_room_of_code() -> None:
+    """It has the names that the code has; a text that is a value is code."""
+    described = '    """Find the latest.\n\n    Args:\n        folder: latest folder found.\n        prefix: found prefix.\n    """\n'
+    text = LATEST.replace("    found = []\n", f"{described}    found = []\n")
+    shown = few(text, (4, 5), few_lines=9)
+    assert not {"Args:", "folder: latest folder found.", "prefix: found prefix."} & {*shown}
+    value = few(text.replace('    """Find', '    query = """Find'), (4, 5), few_lines=9)
+    assert "folder: latest folder found." in value
