@@ -206,9 +206,7 @@ _ELSEWHERE = lazily(r"\s*(?:ssh|docker|kubectl|podman)\s")
 """What runs a command that it is given in quotes."""
 
 
-EXIT = lazily(
-    r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?"
-)
+EXIT = lazily(r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?")
 
 
 NOT_THERE = lazily(
