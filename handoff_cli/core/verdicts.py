@@ -134,17 +134,23 @@ def counts_in(output: str) -> str:
 
 
 def put_off_in(output: str) -> int:
-    """Return how many tests a runner counts as not run, or as such that may fail; ``NO_TESTS`` where it found none."""
+    """Return how many tests a runner counts as not run, or as such that may fail; ``NO_TESTS`` where it found none.
+
+    ``CRASHED`` tells that it may have found some, and that what was to run them went down.
+    """
     end = output[-_END_CHARS:]
     if "o test" in end and _FINDS_NONE.search(end):
-        return NO_TESTS
+        return CRASHED if _WENT_DOWN.search(end) else NO_TESTS
     if not any(it in end for it in ("pending", "skipped", "xfailed", "todo", "ignored")):
         return 0
     lines = (it[0] for pattern in (_COUNTS_TESTS, _PENDING_ALONE) for it in pattern.finditer(end))
     return sum(int(it[1]) for line in lines for it in _PUT_OFF.finditer(line))
 
 
-NO_TESTS = -1
+NO_TESTS, CRASHED = -1, -2
+_WENT_DOWN = lazily(
+    r"^\[gw\d+\] node down: |^(?:replacing crashed )?worker '?gw\d+|^Error: Worker (?:exited|terminated) ", MULTILINE
+)
 _FINDS_NONE = lazily(r"^[^\S\n]*(?:=+ )?[Nn]o tests? (?:files? )?(?:were )?(?:found|ran|to run|collected)\b", MULTILINE)
 _PUT_OFF = lazily(r"\b(\d{1,6}) (?:pending|skipped|xfailed|todo|ignored)\b")
 _PENDING_ALONE = lazily(r"^[^\S\n]+\d{1,6} pending$", MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.verdicts import (
+    CRASHED,
     NO_TESTS,
     answer_of_server,
     counts_in,
@@ -251,3 +252,9 @@ def test_tests_that_were_not_run_or_may_fail_are_counted_as_the_runner_does(outp
 def test_a_runner_that_found_no_tests_put_none_off(said):
     assert put_off_in(f"$ vitest run\n\n{said}\n") == NO_TESTS
     assert put_off_in(f"ok\t[{said}]\n") == 0
+
+
+@pytest.mark.parametrize("said", ["[gw2] node down: Not properly terminated", "worker 'gw2' crashed while running 'a'"])
+def test_a_runner_whose_workers_went_down_may_have_found_some(said):
+    assert put_off_in(f"{said}\n\nno tests ran in 5.58s") == CRASHED
+    assert put_off_in(f"{said}\n3 failed, 2 passed in 1s") == 0

@@ -349,7 +349,7 @@ class Assembly:
             return ends
         from handoff_cli.documents.extract.runs.tried import tried
 
-        return ends.replace(tried=(*ends.tried, *tried(transcript.edits, self.runs, self.causes)))
+        return ends.replace(tried=(*ends.tried, *tried(transcript.edits, self.runs, self.causes, transcript.messages)))
 
     def _in_use(self) -> InUse:
         transcript, asked = self.transcript, self.asked

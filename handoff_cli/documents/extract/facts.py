@@ -171,16 +171,15 @@ class Task(Record):
     ``verdict`` is the opinion on it that the agent gave to the user, ``reply`` how its first words that say something
     begin, ``places`` are where to work (``file:line (name)``) by names and by comments of a review, ``to_write``
     files that are to come out and are not there yet, ``called_alike`` others that were listed and not read, whose names
-    end as theirs, ``unanswered`` comments of a review that no reply names while
-    others have one, ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of
-    documents edited for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said
-    at the end of its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites``
-    what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
-    ``after_it`` what it named as coming after the step at hand, ``instead`` what it chose where what it made for the
-    request was deleted since, ``branch`` is git's, ``clean`` tells of the work tree by git's last word (None: not
-    known), ``listed`` are paths it lists last as not committed that no edit is of, ``beside`` that all that was edited
-    lies beside the project, where files are kept for a while, and ``tests_first`` the words by which the tests that
-    were edited come before their code.
+    end as theirs, ``unanswered`` comments of a review that no reply names while others have one, ``read`` what was read
+    for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited for it and before it only,
+    ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of its turn that it left open,
+    ``to_come`` what it said there that remains or comes next, ``invites`` what it wants of the user before it goes on,
+    ``set_out`` the edit it announced last while none followed, ``after_it`` what it named as coming after the step at
+    hand, ``instead`` what it chose where what it made for the request was deleted since, ``branch`` is git's, ``clean``
+    tells of the work tree by git's last word (None: not known), ``listed`` are paths it lists last as not committed
+    that no edit is of, ``loose`` counts what was not committed before the first edit, ``beside`` tells that all edits
+    lie where files are kept for a while, ``tests_first`` the words by which edited tests come before their code.
     """
 
     verdict: str = ""
@@ -203,6 +202,7 @@ class Task(Record):
     clean: bool | None = None
     beside: bool = False
     listed: tuple[str, ...] = ()
+    loose: str = ""
     tests_first: str = ""
 
 

@@ -80,6 +80,8 @@ def _tree(story: Story) -> Iterator[Piece]:
         told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")
     elif (last := story.changed.last_commit) and not (last.since or last.blind or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")
+    if story.task.loose and not (story.task.clean or story.task.listed):
+        told.append(story.task.loose)
     if story.task.listed and not story.changed.last_commit:
         files = tuple(FileFact(it, ()) for it in story.task.listed)
         besides = ", besides what edits here tell" if story.changed.edits else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import shell_word
-from handoff_cli.core.verdicts import NO_TESTS
+from handoff_cli.core.verdicts import CRASHED, NO_TESTS
 from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, own_steps, untrimmed
 from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.commands.covers import reach_of
@@ -147,9 +147,12 @@ _TALKS = lazily(
 )
 
 
+_NONE_RAN = {NO_TESTS: "found no tests", CRASHED: "its workers crashed, no tests ran"}
+
+
 def _ended(check: Check) -> str:
     how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
-        check.outcome or "", "found no tests" if check.put_off == NO_TESTS else "outcome not recorded"
+        check.outcome or "", _NONE_RAN.get(check.put_off, "outcome not recorded")
     )
     if check.outcome == "failed" and check.failed:
         return f"failed ({check.failed} found)"
@@ -160,13 +163,16 @@ def _ended(check: Check) -> str:
 def _telling(story: Story) -> tuple[Check, ...]:
     """Return the checks that say something: not those whose finds were seen mended, nor those that could not run.
 
-    Nor one that passed before and fails now, with its output cut otherwise, nor what the agent runs as a hook.
+    Nor one that passed before and fails now, with its output cut otherwise, nor what the agent runs as a hook, nor one
+    that was wrong itself by what it printed where its output was cut otherwise.
     """
     live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
     red = tuple(map(_silent, live))  # what passed of it alone says little
+    wrong = {_silent(it.command) for it in story.runs.checks if it.exit_code and not it.outcome}
     return tuple(
         it
         for it in story.runs.checks
+        if it.outcome or _silent(it.command) not in wrong
         if not OF_HOOK.search(it.command)
         if (it.outcome == "ok" and not it.overcome and not _silent(it.command).startswith(red))
         or (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.verdicts import NO_TESTS
+from handoff_cli.core.verdicts import CRASHED, NO_TESTS
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.parts.verify import checks
 from tests.documents.sessions import story_of
@@ -114,6 +114,14 @@ def test_a_check_is_not_cut_before_the_word_that_tells_what_it_checks():
 
 def test_a_run_that_found_no_tests_is_told_as_that():
     assert told(Check("pnpm test", None, put_off=NO_TESTS)) == ["- `pnpm test`: found no tests"]
+    assert told(Check("pytest", None, put_off=CRASHED)) == ["- `pytest`: its workers crashed, no tests ran"]
+
+
+def test_a_check_that_was_wrong_itself_is_not_told_as_one_whose_end_nobody_knows():
+    cut, wrong = Check("pytest -p no:x -q | tail -3", None), Check("pytest -p no:x --tb=no", None, 4)
+    assert told(wrong, cut) == []
+    assert told(cut) == ["- `pytest -p no:x -q | tail -3`: outcome not recorded"]
+    assert told(wrong, cut.replace(outcome="ok")) == ["- `pytest -p no:x -q | tail -3`: passed"]
     assert told(Check("pnpm test", "ok", put_off=NO_TESTS)) == ["- `pnpm test`: passed"]
 
 

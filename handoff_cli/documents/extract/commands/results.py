@@ -169,7 +169,7 @@ def _whole_or_last(text: str, output: str, together: int) -> str:
     last = output.rpartition("\n")[2].strip()
     ends = not HIDDEN_END.search(last)
     if ends and len(output) <= 2 * together:  # what it is set out with goes
-        lines = " | ".join(" ".join(it.split()) for it in output.split("\n") if it.strip())
+        lines = " | ".join(dict.fromkeys(" ".join(it.split()) for it in output.split("\n") if it.strip()))
         if len(lines) <= together:
             return lines
     part = "\n" in output and only_looks(text)  # a line of a text tells nothing of the others

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.language.announced import breaks_off, ends_am
 from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped, prepare, whole
 from handoff_cli.documents.extract.progress.file_reads import file_read, name_read, of_old, read_apart, tells_itself
 from handoff_cli.documents.extract.progress.gathered import IMPORT, NO_RESULT, READ, gathered
+from handoff_cli.documents.extract.runs.attempts import EXIT, says_no
 from handoff_cli.documents.extract.runs.failures import short_name
 from handoff_cli.documents.extract.runs.measured import counted_before
 from handoff_cli.documents.extract.runs.stumbles import REFUSED_IT, made_again, why_failed
@@ -218,12 +219,14 @@ def _result(command: Command, run: Run | None, known: str) -> str:
         return ": passed"
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
         return " → found nothing"
-    if command.outcome == "failed":
+    answer = EXIT.sub("", output).strip() if command.outcome == "failed" and says_no(command) else ""
+    if command.outcome == "failed" and not answer:
         said_no = "the user interrupted it" if is_cut_off(command.error or "") else REFUSED_IT
         why = said_no if is_rejected(command) else telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     of_commit = _TOLD_COMMIT.match(output)  # its subject stands among the commits
-    told = known or (of_commit[1] if of_commit else printed_line(command, _TOGETHER_CHARS))
+    shown = command.replace(output=answer or output)
+    told = known or (of_commit[1] if of_commit else printed_line(shown, _TOGETHER_CHARS))
     return f" → {told}" if told else ""
 
 

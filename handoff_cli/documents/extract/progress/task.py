@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.language.objections import disputes, objects
 from handoff_cli.documents.extract.language.words import ASKING, beginning, clipped, identifiers, sentences
 from handoff_cli.documents.extract.progress.open_todos import names_told
 from handoff_cli.documents.extract.progress.tests_first import said_tests_first
-from handoff_cli.documents.extract.progress.work_tree import branch_of, is_clean, listed_besides
+from handoff_cli.documents.extract.progress.work_tree import branch_of, is_clean, listed_besides, loose_before
 from handoff_cli.documents.extract.requests.replies import unanswered
 
 TYPE_CHECKING = False
@@ -56,6 +56,7 @@ def task_of(transcript: Transcript, asked: int) -> Task:
         clean=is_clean(transcript),
         beside=lie_beside(transcript),
         listed=listed_besides(transcript),
+        loose=loose_before(transcript),
         tests_first=said_tests_first(transcript, asked),
     )
 

@@ -224,6 +224,37 @@ def listed_besides(transcript: Transcript) -> tuple[str, ...]:
     return ()
 
 
+def loose_before(transcript: Transcript) -> str:
+    """Return how many files git counted as changed and not committed before the first edit, and how many lines.
+
+    Nothing is told once a command may have committed them or taken them back.
+    """
+    first = min((it.position for it in of_project(transcript)), default=_NEVER)
+    told: tuple[str, str] | None = None
+    for command in (it for it in transcript.commands if "git" in it.text):
+        if _COMMITS.search(command.text):
+            told = None
+        elif command.position < first and command.outcome in GAVE and _COUNTS_ALL.match(command.text):
+            counts = _COUNTED.findall(command.output or "")
+            told = _loose(*counts[0]) if len(counts) == 1 else told
+    return f"{told[0]} changed and not committed{' before the edits here' * (first < _NEVER)}{told[1]}" if told else ""
+
+
+def _loose(files: str, added: str, removed: str) -> tuple[str, str]:
+    were = "files were" if int(files) > 1 else "file was"
+    lines = " ".join(f"{sign}{int(many):,}" for sign, many in (("+", added), ("\u2212", removed)) if many)
+    return f"{files} {were}", f" ({lines})" * bool(lines)
+
+
+_NEVER = float("inf")
+_COUNTS_ALL = lazily(
+    r"\s*git (?:--no-pager )?diff (?:HEAD )?--(?:short)?stat(?: HEAD)?\s*(?:2>\s?/dev/null\s*)?"
+    r"(?:\|\s*(?:tail|cat)\b[^|;&]*)?$"
+)
+_COUNTED = lazily(
+    r"^ ?(\d{1,5}) files? changed(?:, (\d{1,7}) insertions?\(\+\))?(?:, (\d{1,7}) deletions?\(-\))?$", MULTILINE
+)
+
 _COMMITS = lazily(
     r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv|restore|clean|switch|revert"
     r"|cherry-pick|am|apply)\b"

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.commands.programs import opened
 from handoff_cli.documents.extract.failed import MEANT, Attempt
 from handoff_cli.documents.extract.language.words import alike, as_one_line, prepare
 from handoff_cli.documents.extract.runs.failures import live_commands, written_first
+from handoff_cli.documents.extract.runs.probes import overtaken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         last.pop(key, None)
         last[key] = command
     failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
+    over_by_now = overtaken(transcript.commands)
+    failed = [(key, run) for key, run in failed if run.position not in over_by_now]
     ends = {key: _last_step(run) for key, run in failed}
     programs = {program_of(it) for it in ends.values()}
     passed = [
@@ -141,11 +144,11 @@ def _found_nothing(command: Command) -> bool:
 
     Nor is what the last of several looks sought, if that was not to say so.
     """
-    said = _EXIT.sub("", command.output or command.error or "").strip()
+    said = EXIT.sub("", command.output or command.error or "").strip()
     if said.startswith(_NEVER_RAN):
         return True
     own = command.text.rstrip("'\" ") if _ELSEWHERE.match(command.text) else masked(command.text)
-    if _answers(command):
+    if says_no(command):
         return True
     counted_none = set(said.split()) == {"0"} and _COUNTS.search(own) is not None
     silent = not said or (command.exit_code == 1 and _SILENCED.search(command.text) is not None)
@@ -161,7 +164,7 @@ _LACKS = 127
 _SILENCED = lazily(r"2> ?/dev/null\s*$")
 
 
-def _answers(command: Command) -> bool:
+def says_no(command: Command) -> bool:
     """Return whether a command only looked, and by its end a program of it says no: ``which`` of what is not there."""
     text = opened(command.text)
     lacks = command.exit_code == _LACKS and _SILENCED.search(command.text)  # the program asked last
@@ -203,9 +206,7 @@ _ELSEWHERE = lazily(r"\s*(?:ssh|docker|kubectl|podman)\s")
 """What runs a command that it is given in quotes."""
 
 
-_EXIT = lazily(
-    r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?"
-)
+EXIT = lazily(r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?")
 
 
 NOT_THERE = lazily(

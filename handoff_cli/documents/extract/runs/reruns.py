@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.commands.command_lines import besides_files, 
 from handoff_cli.documents.extract.commands.results import IN_BACKGROUND, printed_line
 from handoff_cli.documents.extract.files.files_met import HALF_LIFE
 from handoff_cli.documents.extract.language.words import as_one_line, clipped_within
+from handoff_cli.documents.extract.runs.probes import overtaken as installed_since
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
 
     Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
     was done once and is done with it, such as a removal, is not run again, nor is what the user stopped or refused
-    last, or what nobody knows to have run, where others are known to. ``gave`` is what the last run printed, where a
-    line tells it and none failed since; what only looks at a cluster, a run or a container stands last, where it told
-    anything.
+    last, or what nobody knows to have run, where others are known to, or what asked for a package that was missing then
+    and is there by now. ``gave`` is what the last run printed, where a line tells it and none failed since; what only
+    looks at a cluster, a run or a container stands last, where it told anything.
     """
     worth: dict[str, float] = {}
     forms: dict[str, Counts[str]] = {}
@@ -40,6 +41,7 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
     known: dict[tuple[str, bool], tuple[str, str] | None] = {}
     stopped, red, overtaken = set[str](), set[str](), set[str]()
     ends = not all(map(_is_open, commands))
+    settled = installed_since(commands)
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
         rejected = is_rejected(command) or (ends and place < many and _is_open(command))
@@ -47,7 +49,7 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
         if ran not in known:
             known[ran] = _again(*ran)
         red |= {command.text} if ran[1] else set()
-        if (again := known[ran]) is None:
+        if (again := known[ran]) is None or command.position in settled:
             continue
         line, key = again
         if rejected:

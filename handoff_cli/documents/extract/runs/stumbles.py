@@ -327,8 +327,12 @@ _ORDERS = caseless(
 
 @lru_cache(maxsize=256)
 def _misuse(error: str) -> str:
-    """Return the first line of an ``error`` that says that a command was wrong itself, empty where none does."""
-    return next((it for it in error.split("\n") if _MISUSED.search(it)), "")
+    """Return the first line of an ``error`` that says that a command was wrong itself, empty where none does.
+
+    How it is used tells less than what was wrong.
+    """
+    said = [it for it in error.split("\n") if _MISUSED.search(it)]
+    return next((it for it in said if "usage:" not in it.lower()), said[0] if said else "")
 
 
 def _replaces(later: Command, failed: Command) -> bool:

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.commands.outputs import is_place
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.files.edits import digest
 from handoff_cli.documents.extract.files.texts import same_file
+from handoff_cli.documents.extract.language.objections import objects, reports
 from handoff_cli.documents.extract.language.words import names_in
 from handoff_cli.documents.extract.runs.checked import PROVES
 from handoff_cli.documents.extract.runs.failures import mended_at
@@ -18,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
     from handoff_cli.documents.extract.commands.checks import Run
     from handoff_cli.documents.extract.commands.outputs import Failure
     from handoff_cli.documents.extract.commands.reasons import Causes
@@ -30,17 +31,20 @@ MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
 _SHORT_LINE, _NEVER = 8, float("inf")
 
 
-def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = None) -> tuple[Tried, ...]:
+def tried(
+    edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = None, said: Sequence[Message] = ()
+) -> tuple[Tried, ...]:
     """Return the edits that a later one replaced after a check had failed on them and named them, the latest first.
 
     The agent's words tell why where they came before the next run. What was seen mended before the replacement has
-    nothing to do with it. A test that fails before the code is written that it tests is none: nothing was there to be
-    replaced.
+    nothing to do with it, nor has what was red before a no of the user's among what was ``said``: that is the reason
+    then. A test that fails before the code is written that it tests is none: nothing was there to be replaced.
     """
     found: dict[tuple[str, str], Tried] = {}
     code = [it for it in edits if not is_test(it.path)]
     lines = {id(it): (_lines(it.new) - _lines(it.old), _lines(it.old) - _lines(it.new)) for it in code}
     gone = mended_at(runs)
+    nos = [it.position for it in said if it.role == "user" and objects(it.text) and not reports(it.text)]
     failed = [it for it in runs if it.outcome == "failed" and it.failures and PROVES.intersection(it.kinds)]
     for run in failed[-_RUNS:]:
         again = min((it.position for it in runs if it.position > run.position), default=_NEVER)
@@ -55,6 +59,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
             if failure is None:
                 continue
             mended = min(gone.get((run.position, failure.name), _NEVER), _edited_there(failure, edit, run, edits))
+            mended = min((it for it in nos if run.position < it < mended), default=mended)
             instead = next((it for it in replaced if it.position < mended), None)
             if instead and (told := _told(edit, instead)):
                 why = ": ".join(filter(None, (failure.name, failure.why)))
@@ -116,11 +121,19 @@ def _is_of(edit: Edit, failure: Failure, command: str) -> bool:
     if failure.package and failure.package.rpartition("/")[2] == folder.rpartition("/")[2]:
         return True
     said = f"{failure.name} {failure.why} {command}"
+    if is_place(failure.name) and _is_of_other_lines(edit, failure):
+        return False
     stem, low = file.partition(".")[0].lower(), said.lower()
     if stem and (stem in low if len(stem) >= _LONG_STEM else stem in _WORDS.split(low)):
         return True
     names = {*_NAMES.findall(edit.where or ""), *definitions_in(edit.new)}
     return not names.isdisjoint(_NAMES.findall(said))
+
+
+def _is_of_other_lines(edit: Edit, failure: Failure) -> bool:
+    """Return whether what is found at a place quotes names, and none of them is in what ``edit`` changed."""
+    quoted = {it for text in _QUOTED.findall(failure.why) for it in _NAMES.findall(text)}
+    return bool(quoted) and quoted.isdisjoint(_NAMES.findall(f"{edit.where or ''} {edit.old} {edit.new}"))
 
 
 def _replaces(edit: Edit, took: set[str], brought: set[str]) -> bool:
@@ -131,6 +144,7 @@ def _replaces(edit: Edit, took: set[str], brought: set[str]) -> bool:
 
 
 _LONG_STEM, _LONG_PART = 5, 12
+_QUOTED = lazily(r"'[^'\n]+'|\"[^\"\n]+\"|`[^`\n]+`")
 _WORDS, _NAMES = lazily(r"[\W_]+"), lazily(r"\w{4,}")
 
 

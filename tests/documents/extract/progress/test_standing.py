@@ -207,6 +207,17 @@ def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_wi
 
 
 @pytest.mark.parametrize(
+    ("said", "shown"),
+    [("/opt/bin/jot\n/opt/bin/jot", " \u2192 /opt/bin/jot"), ("", ": failed")],
+)
+def test_a_chain_of_look_ups_whose_last_found_nothing_tells_what_the_first_found(said, shown):
+    line = "which jot; command -v jot; pip show jot 2>/dev/null"
+    probe = ran(line, "failed", 12, f"Exit code 1\n{said}", 1, f"Exit code 1\n{said}")
+    asked = told(("user", "go"), tool_calls=(call(12, summary=line, outcome="failed"),), commands=(probe,))
+    assert happened(asked, ()) == (f"ran {line}{shown}",)
+
+
+@pytest.mark.parametrize(
     ("words", "state"),
     [
         ("Will do: the ring first, then the slot.", "progress"),

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.progress.work_tree import last_commit, listed_besides, not_committed
+from handoff_cli.documents.extract.progress.work_tree import last_commit, listed_besides, loose_before, not_committed
 from handoff_cli.documents.extract.runs.commits import commits_by_log
 from handoff_cli.documents.parts import _tree
 from tests.documents.sessions import edited, ran, told
@@ -198,3 +198,34 @@ def test_where_no_commit_was_made_what_git_lists_beside_the_edits_stands_as_not_
     top = listing.replace(output=" M a.py\n M tests/a.py")
     edits = (edited("/p/tests/a.py", 20),)
     assert listed_besides(work.replace(commands=(top,), edits=edits)) == ("a.py",)
+
+
+COUNTED = " src/a.py | 12 ++--\n 18 files changed, 1593 insertions(+), 984 deletions(-)"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("git diff HEAD --stat", True),
+        ("git diff --stat | tail -1", True),
+        ("git diff main --stat", False),
+        ("git diff --cached --stat", False),
+        ("git diff HEAD --stat src/", False),
+    ],
+)
+def test_what_was_not_committed_before_the_first_edit_is_told_by_gits_count_of_all(text, known):
+    counts, edit = ran(text, position=3, output=COUNTED), edited("docs/plan.md", 9)
+    session = told(("user", "push it"), commands=(counts,), edits=(edit,))
+    line = "18 files were changed and not committed before the edits here (+1,593 \u2212984)"
+    assert loose_before(session) == line * known
+    assert (line in " ".join(piece.forms[0] for piece in _tree(extract(session)))) is known
+    assert loose_before(session.replace(edits=())) == line.replace(" before the edits here", "") * known
+
+
+def test_a_count_after_an_edit_or_before_a_commit_tells_nothing_of_what_was_there_before():
+    counts, commit = ran("git diff --stat", position=3, output=COUNTED), ran("git commit -am x", position=5)
+    assert not loose_before(told(commands=(counts,), edits=(edited("src/a.py", 2),)))
+    assert not loose_before(told(commands=(counts, commit), edits=(edited("src/a.py", 9),)))
+    assert loose_before(told(commands=(counts.replace(output=" 1 file changed, 2 insertions(+)"),))) == (
+        "1 file was changed and not committed (+2)"
+    )

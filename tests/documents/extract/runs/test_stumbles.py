@@ -201,6 +201,12 @@ def test_a_command_that_a_policy_turned_down_stands_once_and_not_as_an_open_fail
     assert sum(line.startswith("rm -rf build") for line in lines) == 1
 
 
+def test_of_a_command_that_was_wrong_itself_what_was_wrong_is_told_before_how_it_is_used():
+    said = "ERROR: usage: jot [options]\njot: error: unrecognized arguments: -n\n"
+    (lesson,) = lessons((ran("jot -n -q", "failed", 11, said), ran("jot -q", "ok", 12)))
+    assert lesson.why == "jot: error: unrecognized arguments: -n"
+
+
 def test_what_worked_with_another_setting_is_told_instead_of_what_did_not():
     runs = (
         ran("npx playwright install", "failed", 11, "Error: EACCES: permission denied, mkdir '/ms-playwright'"),

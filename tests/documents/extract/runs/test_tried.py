@@ -73,6 +73,28 @@ def test_what_failed_in_another_file_and_was_mended_there_has_nothing_to_do_with
 
 
 @pytest.mark.parametrize(
+    ("finding", "many"),
+    [
+        ('lock.py:3: error: Skipping analyzing "shop.store": module has no stubs  [import-untyped]', 0),
+        ('lock.py:9: error: "Lock" has no attribute "default_owner"  [attr-defined]', 1),
+        ("lock.py:9: error: Missing return statement  [return]", 1),
+    ],
+)
+def test_what_is_found_at_a_place_and_quotes_only_names_that_the_edit_has_not_is_of_other_lines(finding, many):
+    assert len(found((FIRST, SECOND), red(20, "mypy lock.py", finding))) == many
+
+
+@pytest.mark.parametrize(
+    ("words", "many"), [("No, no default owner, raise it.", 0), ("No, it still fails.", 1), ("please fix it", 1)]
+)
+def test_what_the_user_turned_down_was_not_replaced_because_of_the_red_run_before_that(words, many):
+    said = (Message("user", words, 25),)
+    assert len(tried((FIRST, SECOND), runs_of((red(20),)), None, said)) == many
+    session = told(("user", "go"), commands=(red(20),), edits=(FIRST, SECOND))
+    assert len(extract(session.replace(messages=(Message("user", "go", 1), *said))).dead_ends.tried) == many
+
+
+@pytest.mark.parametrize(
     ("edits", "commands"),
     [
         ((FIRST, SECOND), ()),
