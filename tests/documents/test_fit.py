@@ -252,10 +252,11 @@ def test_what_binds_most_comes_before_the_parts_in_front_of_it_where_room_lacks(
 
 def test_what_only_fills_spare_room_comes_behind_all_other_parts():
     spare = quoted(FINDINGS, "Compared:", (SPARE, "row " * 40))
-    late = quoted(STANDING, "Steps:", (20.0, "step " * 400))
-    pieces = [spare, late]
-    steps = sorted(_steps(pieces, lambda _: 0.0), key=lambda it: it.rank)
-    assert [pieces[it.place] for it in steps] == [late, spare]
+    late = quoted(STANDING, "Steps:", (200.0, "step " * 400))
+    pieces = [spare, late, quoted(FINDINGS, "The story:", (300.0, "why " * 800))]
+    for relevance in (0.0, 0.4):
+        steps = sorted(_steps(pieces, lambda _, share=relevance: share), key=lambda it: it.rank)
+        assert steps[-1].place == 0
 
 
 def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():

@@ -79,7 +79,7 @@ MUST = -1.0
 SOON = -0.5
 """The order of what is taken right after that, before parts get their shares."""
 
-SPARE = 50.0
+SPARE = 1_000_000.0
 """From this order on is told what only fills room that all else leaves, of every part."""
 
 BLOCK_TOKENS = 13
