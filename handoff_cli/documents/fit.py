@@ -29,6 +29,7 @@ from handoff_cli.documents.parts.pieces import (
     QUESTIONS,
     RULED_OUT,
     SHARES,
+    SPARE,
     STANDING,
     Piece,
     hand_lines,
@@ -262,6 +263,7 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
             # What was asked takes nothing of the room for what came of it.
             spent += cost if piece.kind != "request" or not must else 0.0
             rank = (order, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
+            rank = (SPARE, order) if piece.orders[form] >= SPARE else rank
             steps.append(_Step(rank, place, form, cost))
     return steps
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.text import shorten
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in
 
 TYPE_CHECKING = False
@@ -25,9 +26,18 @@ def replies(questions: Any, told: Iterable[Any]) -> Replies:
     )
 
 
+def explained(given: dict[str, Any], answers: Iterable[tuple[str, str]]) -> Replies:
+    """Return ``answers`` to the questions that a call was ``given``, an option with what the agent said of it."""
+    asked = {as_str(it.get("question")): it for it in map(as_dict, as_list(given.get("questions")))}
+    return tuple((question, _reply(asked.get(question, {}), answer)) for question, answer in answers)
+
+
 def _reply(question: dict[str, Any], answer: Any) -> str:
     chosen = [as_str(it) for it in answer] if isinstance(answer, list) else [text_in(answer)]
     said = {
         as_str(it.get("label")): as_str(it.get("description")) for it in map(as_dict, as_list(question.get("options")))
     }
-    return ", ".join(f"{it} ({said[it]})" if said.get(it) else it for it in chosen if it)
+    return ", ".join(f"{it} ({shorten(said[it], _SAID_CHARS)})" if said.get(it) else it for it in chosen if it)
+
+
+_SAID_CHARS = 160

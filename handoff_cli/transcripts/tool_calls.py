@@ -159,9 +159,13 @@ class FollowedCall:
 
     def replies(self, event: Returned) -> Iterable[tuple[str, str]]:
         """Return the user's answers by the questions that the call asked, if any."""
-        if event.answers or not self.questions:
+        if not self.questions:
             return event.answers
+        from handoff_cli.transcripts.by_question import explained
         from handoff_cli.transcripts.replies import replies
+
+        if event.answers:
+            return explained(self.questions, event.answers)
 
         return replies(self.questions, event.text)
 

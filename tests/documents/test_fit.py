@@ -15,7 +15,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.fit import Taken, _closest, _few_of_each, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
-from handoff_cli.documents.parts.pieces import FINDINGS, MUST, SHARES, STANDING, TITLES, quoted
+from handoff_cli.documents.parts.pieces import FINDINGS, MUST, SHARES, SPARE, STANDING, TITLES, quoted
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.handoff import Size
@@ -248,6 +248,15 @@ def test_what_binds_most_comes_before_the_parts_in_front_of_it_where_room_lacks(
     rest, thought = quoted(STANDING, "Steps:", (MUST, "step " * 400)), quoted(FINDINGS, "Thought:", (MUST - 0.2, "why"))
     taken = _taken(facts, [rest, thought], sorted(_steps([rest, thought], lambda _: 0.0), key=lambda it: it.rank), 60)
     assert [form for _, form in taken.chosen] == ["why"]
+
+
+def test_what_only_fills_spare_room_comes_behind_all_other_parts():
+    spare = quoted(FINDINGS, "Compared:", (SPARE, "row " * 40))
+    late = quoted(STANDING, "Steps:", (200.0, "step " * 400))
+    pieces = [spare, late, quoted(FINDINGS, "The story:", (300.0, "why " * 800))]
+    for relevance in (0.0, 0.4):
+        steps = sorted(_steps(pieces, lambda _, share=relevance: share), key=lambda it: it.rank)
+        assert steps[-1].place == 0
 
 
 def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():

@@ -50,3 +50,9 @@ def test_only_a_tool_that_asks_is_answered_and_what_the_log_has_apart_counts():
     assert list(runs.replies(Returned("1", answer))) == []
     apart = (("Which store?", "none"),)
     assert asks.replies(Returned("1", answer, answers=apart)) == apart
+
+
+def test_an_option_that_the_log_has_apart_comes_with_what_was_said_of_it_too():
+    asks = FollowedCall(Called("1", "AskUserQuestion", {"questions": [STORE]}), 1)
+    told = asks.replies(Returned("1", "", answers=(("Which store?", "SQLite"),)))
+    assert told == (("Which store?", "SQLite (one file)"),)

@@ -360,8 +360,17 @@ class Assembly:
             measured=measured(transcript, asked),
             searched=searches(transcript, asked, self.printed),
             fetched=fetched(transcript, asked),
+            compared=self._compared(),
             variables=variables_in(transcript.commands),
         )
+
+    def _compared(self) -> tuple[str, ...]:
+        if self.state != "progress" or not any("diff" in it.text for it in self.transcript.commands):
+            return ()
+        from handoff_cli.documents.extract.told.compared import compared
+
+        said = (it.position for turn in self.turns for it in turn.told if it.source != "code")
+        return compared(self.transcript, max((self.asked, *said)))
 
     def _code(self, weighed: Sequence[tuple[float, str]]) -> tuple[CodePiece, ...]:
         """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""

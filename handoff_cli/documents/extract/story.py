@@ -294,7 +294,8 @@ class InUse(Record):
 
     ``hand`` are names of code by file, ``nearby`` files, ``again`` commands run again (command, times, what the last
     run printed), ``measured`` runs that gave figures. ``searched`` is what was searched for since the latest request
-    and what it found, ``fetched`` what commands fetched for it. ``variables`` are names, never values.
+    and what it found, ``fetched`` what commands fetched for it, ``compared`` what comparing files
+    for it showed that nobody spoke of since. ``variables`` are names, never values.
     """
 
     hand: tuple[tuple[str, str], ...] = ()
@@ -303,6 +304,7 @@ class InUse(Record):
     measured: tuple[Measured, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
     fetched: tuple[tuple[str, str], ...] = ()
+    compared: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
 
 

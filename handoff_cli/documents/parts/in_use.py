@@ -12,11 +12,13 @@ from handoff_cli.documents.files import short_path
 from handoff_cli.documents.parts.at_work import ASKS
 from handoff_cli.documents.parts.pieces import (
     FILES_MET,
+    FINDINGS,
     HAND,
     MUST,
     NAMES,
     OTHER_FILES,
     SOON,
+    SPARE,
     STANDING,
     Piece,
     file_name,
@@ -56,6 +58,13 @@ def in_hand(story: Story) -> Iterator[Piece]:
             (order, f"{OTHER_FILES}{', '.join(nearby[:most])}") for order, most in ((-0.55, 4), (0.05, 7), (0.3, 12))
         )
         yield quoted(HAND, lead, *forms, kind=FILES_MET)
+
+
+def compared(story: Story) -> Iterator[Piece]:
+    """Yield what comparing files showed, where room is left."""
+    for index, line in enumerate(story.in_use.compared):
+        label = "What comparing showed, the latest first (nothing was said of it yet):"
+        yield quoted(FINDINGS, label, (SPARE + index, line))
 
 
 def _commands(story: Story, lead: str) -> Iterator[Piece]:

@@ -172,7 +172,7 @@ def about_to(story: Story, waits: bool) -> str:
 def _at_last(story: Story, waits: bool) -> str:
     """Return the step that the agent was at, and what it did since; empty where that is told already or done."""
     if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
-        told = ended(complete(LEAD.sub("", without_cheer(story.step.looked)), 240))
+        told = ended(complete(_left_of_look(LEAD.sub("", without_cheer(story.step.looked)), story.step.after), 240))
         looked = f" (it {event(story.step.after, 160)}, nothing was said of it yet)" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
         return f"Go on from what was looked at last{looked}: {told}{_shown_there(story)}{_just_thought(story)}"
@@ -187,6 +187,20 @@ def _at_last(story: Story, waits: bool) -> str:
     since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after else ""
     how = "" if since else ", begun and perhaps finished"
     return f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}{_just_thought(story)}"
+
+
+def _left_of_look(step: str, after: str) -> str:
+    """Return what a look was for, where all files that its ``step`` names were read ``after`` it, else the step."""
+    found = _READS.match(step)
+    named = {name_of(it) for it in _FILE.findall(found[1])} if found else set()
+    read = {name_of(it) for it in _FILE.findall(after)} if after.startswith("read ") else set()
+    return found[2] if found and named and named <= read else step
+
+
+_READS = caseless(
+    r"(?:check|look at|open|read|view)\b((?:(?! to [a-z])[^.!?;:\n]|\.\w){1,120}?) (?:in order )?to ([a-z]\w* \S.*)$"
+)
+_FILE = lazily(r"[\w./@+-]*[\w-]\.[A-Za-z]\w{0,5}\b")
 
 
 def _ahead(steps: Sequence[str]) -> str:

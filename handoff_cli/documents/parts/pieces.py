@@ -79,6 +79,9 @@ MUST = -1.0
 SOON = -0.5
 """The order of what is taken right after that, before parts get their shares."""
 
+SPARE = 1_000_000.0
+"""From this order on is told what only fills room that all else leaves, of every part."""
+
 BLOCK_TOKENS = 13
 """What the label, the fence and the blank lines of a block cost."""
 

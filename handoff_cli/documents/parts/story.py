@@ -19,7 +19,7 @@ from handoff_cli.documents.parts.asked import steps_of_command
 from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT
 from handoff_cli.documents.parts.failing import failures
 from handoff_cli.documents.parts.goal import goal
-from handoff_cli.documents.parts.in_use import fetched, in_hand
+from handoff_cli.documents.parts.in_use import compared, fetched, in_hand
 from handoff_cli.documents.parts.mending import to_undo
 from handoff_cli.documents.parts.narrative import findings
 from handoff_cli.documents.parts.own_step import are_carried_out, since_words
@@ -382,6 +382,6 @@ _SURELY_MADE, _MADE_SHOWN, _MADE = 3, 10, -0.9
 
 
 _TOLD = (
-    *(goal, _orders, _standing, to_undo, fetched, _planned, _questions, failures, ruled_out, findings, made),
+    *(goal, _orders, _standing, to_undo, fetched, _planned, _questions, failures, ruled_out, findings, compared, made),
     *(_measured, in_hand, checks),
 )

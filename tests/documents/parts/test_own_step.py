@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.failed import LiveFailure
-from handoff_cli.documents.parts.own_step import are_carried_out, own_step_of
+from handoff_cli.documents.parts.own_step import about_to, are_carried_out, own_step_of
 from tests.documents.sessions import story_of
 
 
@@ -42,3 +42,17 @@ def test_a_file_that_a_step_only_points_at_is_that_of_the_failure_and_of_the_las
     failure = LiveFailure("fills the pail", why, "npm test", "test", 20)
     story = story_of(state="progress", about="Let me restore it.", failures=(failure,), happened=(last,))
     assert own_step_of(story).startswith(f"Restore {told} (")
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("read shop-old/…/cart.py", "): bring the rebate back."),
+        ("read shelf.py", "): read the backup's cart.py to bring the rebate back."),
+        ("ran ls cart.py", "): read the backup's cart.py to bring the rebate back."),
+    ],
+)
+def test_of_a_look_at_a_file_that_was_read_since_only_what_it_was_for_is_ahead(after, told):
+    look = "Let me read the backup's cart.py to bring the rebate back."
+    story = story_of(state="progress", last_words=look, looked=look, after=after)
+    assert about_to(story, waits=False).endswith(told)

@@ -60,11 +60,13 @@ _IN_MANY = lazily(r"(?:__init__|index|lib|main|mod|package|page|README|route|SKI
 """What a file is called of which many folders have one."""
 
 
-def read_apart(places: Iterable[str]) -> dict[str, str]:
+def read_apart(places: Iterable[str], home: str | None = None) -> dict[str, str]:
     """Return the names, with their folders, of those of ``places`` beside which another file of that name was read.
 
-    A path that ends with another is one of the same file, as a command in its folder names it.
+    A path that ends with another is one of the same file, as a command in its folder names it. What lies in another
+    copy of ``home``, the folder that the work is in, has the name of that copy.
     """
+    places = list(places)
     named: dict[str, dict[str, str]] = {}
     for place in places:
         end = f"/{AT_LINE.sub('', place).replace(chr(92), '/').removeprefix('./')}"
@@ -74,7 +76,15 @@ def read_apart(places: Iterable[str]) -> dict[str, str]:
         longest = max(ends.values(), key=len)
         if not all(longest.endswith(it) for it in ends.values()):
             found.update({place: with_folder(place) for place in ends})
-    return found
+    return found | {it: f"{copy}/…/{name_of(it)}" for it in places if (copy := _copy_of(home or "", it))}
+
+
+def _copy_of(home: str, path: str) -> str:
+    """Return the name of the folder beside ``home`` that ``path`` is in, where one is called as the other and more."""
+    above, _, own = home.rstrip("/").rpartition("/")
+    beside, _, inner = path[len(above) + 1 :].partition("/") if above and path.startswith(f"{above}/") else ("", "", "")
+    alike = own and inner and beside != own and (beside.startswith(own) or own.startswith(beside))
+    return beside if alike else ""
 
 
 def tells_itself(place: str, output: str) -> bool:

@@ -135,4 +135,4 @@ def _named_in(rest: str) -> str:
     return files[0] if len(files) == 1 else ""
 
 
-_FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")
+_FILES = lazily(r"(?<![\w./=-])(?<!=[\"'])[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")

@@ -1,7 +1,8 @@
 """The plan that the work goes by, and what edits, runs and the agent's words since show done of its steps.
 
 A step is open only where nothing can have done it: no file that it names was changed. It is done where an edit of such
-a file changed lines that hold its code, or the agent says so. Of any other nothing is said.
+a file changed lines that hold its code, or the agent says so. Of any other nothing is said, nor of one whose code the
+user reported since to fail, or a run did.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from handoff_cli.documents.extract.commands.command_lines import only_looks
 from handoff_cli.documents.extract.facts import PlanAtWork, PlanStep
 from handoff_cli.documents.extract.files.texts import same_file
 from handoff_cli.documents.extract.language.announced import is_step
+from handoff_cli.documents.extract.language.denials import confirms, tells_of_failure
 from handoff_cli.documents.extract.language.words import as_one_line, sentences
 from handoff_cli.documents.extract.progress.carried_out import is_look
-from handoff_cli.documents.extract.progress.plan_text import checks_in, places_in, ruled_out_in, steps_in
+from handoff_cli.documents.extract.progress.plan_text import checks_in, places_in, ruled_out_in, spans_in, steps_in
 from handoff_cli.documents.extract.runs.underway import acts_done, acts_in, list_kept_at
 
 TYPE_CHECKING = False
@@ -113,11 +115,14 @@ class _Since:
         self.over = [it for _, told in self.said for it in told if _OVER.search(it) and not _NOT_YET.search(it)]
         self.touched = [it.path for it in self.edits]
         self.touched += [path for it in self.commands if not only_looks(it.text) for path in places_in(it.text)]
+        self.reported = _reported(transcript, at)
         self.handed_over = any(it.position > at and it.kind == "agent" for it in transcript.lookups)
 
     def judged(self, step: StepText, others: Sequence[StepText]) -> PlanStep:
         """Return ``step`` with its state: done, open, or empty where nobody can say."""
         state = DONE if self._is_done(step, others) else OPEN if self._is_open(step) else ""
+        if state == DONE and any(_holds(text, name) for name in spans_in(step.title) for text in self.reported):
+            state = ""
         return PlanStep(step.number, step.title, state, step.places, step.action)
 
     def ran(self, command: str) -> bool:
@@ -180,6 +185,18 @@ class _Since:
         """Return of the commands since that ``step`` gives word for word whether they were let run."""
         given = [it for it in self.commands if len(it.text) >= _LEAST_COMMAND]
         return [not _was_kept_from(it) for it in given if as_one_line(it.text[:_COMMAND_CHARS]) in step.text]
+
+
+def _reported(transcript: Transcript, at: int) -> list[str]:
+    """Return the user's words after ``at`` that something fails, until they say that it works, and runs that fail."""
+    told: list[str] = []
+    for it in transcript.messages:
+        if it.role == "user" and it.position > at:
+            told = [] if confirms(it.text) else [*told, it.text[:_CHARS]] if tells_of_failure(it.text) else told
+    edited = max((it.position for it in transcript.edits), default=at)
+    late = [it for it in transcript.commands if it.position > max(at, edited) and not only_looks(it.text)]
+    failed = {it.text: it.outcome == "failed" and not _was_kept_from(it) for it in late}  # as it ended last
+    return [*told, *(text for text, has_failed in failed.items() if has_failed)]
 
 
 _NEVER, _MESSAGES, _LEAST_COMMAND, _COMMAND_CHARS, _CHARS = 1 << 60, 400, 6, 60, 8_000

@@ -187,8 +187,12 @@ def _without_lines(place: str) -> str:
 
 def _names(text: str) -> tuple[str, ...]:
     """Return the code spans of ``text`` that an edit may hold: of a call the name; files are none."""
-    spans = (_CALL.sub("", it.strip()) for it in _SPAN.findall(text))
-    return tuple(dict.fromkeys(it for it in spans if _TELLS.search(it) and not places_in(it)))
+    return tuple(dict.fromkeys(it for it in spans_in(text) if _TELLS.search(it) and not places_in(it)))
+
+
+def spans_in(text: str) -> list[str]:
+    """Return the code spans of ``text``, of a call the name."""
+    return [_CALL.sub("", it.strip()) for it in _SPAN.findall(text)]
 
 
 _CALL = lazily(r"(?<=\w)\([^()]*\)$")

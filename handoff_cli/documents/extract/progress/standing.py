@@ -60,7 +60,10 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ran = [it for its in commands.values() for it in its]
     red = (run for it in ran if (run := ended.get(it.position)) and run.outcome == "failed")
     prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red)))
-    names, places = named_apart(it.path for its in edits.values() for it in its), _places_read(ran, lookups)
+    names, places = (
+        named_apart(it.path for its in edits.values() for it in its),
+        _places_read(ran, lookups, transcript.folder),
+    )
     known = _known(ran, transcript)
     for call in late:
         at = call.position
@@ -121,10 +124,10 @@ def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:
     return found
 
 
-def _places_read(ran: Iterable[Command], lookups: dict[int, list[Lookup]]) -> dict[str, str]:
+def _places_read(ran: Iterable[Command], lookups: dict[int, list[Lookup]], home: str | None) -> dict[str, str]:
     """Return what tells apart the files of one name that tools or commands read."""
     asked = (it.asked for its in lookups.values() for it in its if it.kind == "read")
-    return read_apart((*asked, *filter(None, map(file_read, ran))))
+    return read_apart((*asked, *filter(None, map(file_read, ran))), home)
 
 
 def _asked(call: ToolCall, transcript: Transcript) -> str:
@@ -339,7 +342,7 @@ def done_since(transcript: Transcript, position: int) -> str:
         read = [(it.position, it.asked) for it in transcript.lookups if it.kind == "read" and it.position > position]
         read += [(at, place) for at, it in runs.items() if (place := file_read(it))]
         paths = [AT_LINE.sub("", it) for _, it in sorted(read, reverse=True)]
-        apart = read_apart(paths)
+        apart = read_apart(paths, transcript.folder)
         names = tuple(dict.fromkeys(apart.get(it) or name_of(it) for it in paths))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)

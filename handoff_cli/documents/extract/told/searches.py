@@ -300,8 +300,8 @@ _HEAD, _LONG_CHARS = 60, 3_000
 MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 120, 2
 _CWD = lazily(r"(?m)^Shell cwd was reset to .*$")
 _NO_RESULT = lazily(
-    r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b|<<"
-    r"|\bgit (?:add|commit|push|checkout|switch|stash|status|diff|show|log)\b|\b(?:npm|pip|yarn|pnpm|brew|apt) i"
+    r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|diff|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b"
+    r"|<<|\bgit (?:add|commit|push|checkout|switch|stash|status|diff|show|log)\b|\b(?:npm|pip|yarn|pnpm|brew|apt) i"
 )
 
 

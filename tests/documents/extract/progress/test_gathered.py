@@ -88,3 +88,13 @@ def test_long_edits_of_a_file_that_begin_alike_are_told_by_their_new_sides():
     assert gathered(lines)[0].endswith(
         "(×2): first_of_those_it_has_One: → return 1; first_of_those_it_has_Two: → return 2"
     )
+
+
+def test_the_value_of_an_option_is_no_file_that_a_command_names():
+    lines = [
+        f"ran diff -rq /work/the-old-shop-of-the-far-north/{it} /work/shop/{it} --exclude='uv.lock'"
+        for it in ("web", "api")
+    ]
+    (line,) = gathered(lines)
+    assert not line.endswith(": uv.lock")
+    assert "web" in line

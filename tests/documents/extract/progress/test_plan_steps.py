@@ -281,3 +281,41 @@ def test_a_list_of_what_is_so_is_no_list_of_steps():
     lists = "## Context\n1. It is slow\n2. It is old\n3. It is red\n\n## Steps\n1. Tell it\n2. Sell it\n3. Push it\n"
     plan = plan_at_work(approved(plan=lists))
     assert [it.title for it in plan.steps] == ["Tell it", "Sell it", "Push it"]
+
+
+TILL = """# Tidy the till
+
+### 1. Install `paydesk`
+**File**: `src/setup.js`
+**Action**: Run `installTool("paydesk")`.
+
+### 2. Pass `TILL_TOKEN` on
+**File**: `src/setup.js`
+**Action**: Give `TILL_TOKEN` to `openShop()`.
+
+### 3. Count with `sumOf()`
+**File**: `src/count.js`
+**Action**: Use `sumOf()`.
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        (("i get an error in the shop, paydesk is not there",), ""),
+        (("i get an error in the shop, the drawer is open",), "done"),
+        (("paydesk does not work", "it works now, thanks"), "done"),
+        (("use paydesk for the cards too",), "done"),
+    ],
+)
+def test_a_step_whose_code_the_user_reports_to_fail_is_not_told_as_done(words, state):
+    made = edited("/p/src/setup.js", 20, "", 'installTool("paydesk"); openShop(TILL_TOKEN)')
+    said = [Message("user", text, 30 + at) for at, text in enumerate(words)]
+    assert states(approved(made, plan=TILL, said=said))[1] == state
+
+
+def test_a_step_whose_code_a_later_run_fails_on_is_not_told_as_done_until_it_passes():
+    made = edited("/p/src/setup.js", 20, "", 'installTool("paydesk"); openShop(TILL_TOKEN)')
+    failed = ran("paydesk login --shop 3", "failed", 30)
+    assert states(approved(made, plan=TILL, commands=(failed,)))[1] == ""
+    assert states(approved(made, plan=TILL, commands=(failed, failed.replace(position=40, outcome="ok"))))[1] == "done"
