@@ -100,8 +100,7 @@ class Assembly:
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
         self.job = job_of(self.requests, self.amid)
-        refuses = bool(self.requests and self.requests[-1].refuses)
-        self.referent = referent(transcript, self.still_open, refuses, self.job)
+        self.referent = referent(transcript, self.still_open, any(it.refuses for it in self.requests[-1:]), self.job)
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
         self.causes = Causes(transcript)
@@ -353,6 +352,7 @@ class Assembly:
 
     def _in_use(self) -> InUse:
         transcript, asked = self.transcript, self.asked
+        diffs = self.state == "progress" and any("diff" in it.text for it in transcript.commands)
         return InUse(
             hand=self.hand.told(self.printed),
             nearby=files_at_hand(transcript),
@@ -360,17 +360,14 @@ class Assembly:
             measured=measured(transcript, asked),
             searched=searches(transcript, asked, self.printed),
             fetched=fetched(transcript, asked),
-            compared=self._compared(),
+            compared=self._compared() if diffs else (),
             variables=variables_in(transcript.commands),
         )
 
     def _compared(self) -> tuple[str, ...]:
-        if self.state != "progress" or not any("diff" in it.text for it in self.transcript.commands):
-            return ()
         from handoff_cli.documents.extract.told.compared import compared
 
-        said = (it.position for turn in self.turns for it in turn.told if it.source != "code")
-        return compared(self.transcript, max((self.asked, *said)))
+        return compared(self.transcript, self.asked, self.turns)
 
     def _code(self, weighed: Sequence[tuple[float, str]]) -> tuple[CodePiece, ...]:
         """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""
@@ -380,14 +377,13 @@ class Assembly:
 
         request = self.requests[-1] if self.requests else None
         edited = self.transcript.replace(edits=self.changed)
-        latest = "\n".join(it.text for it in (self.last.words, self.last.thought) if it)
         since = self.amid.position if self.amid else None
-        return central(edited, self.printed, weighed, self.failures, request, latest=latest, since=since)
+        return central(edited, self.printed, weighed, self.failures, request, latest=self.last.said, since=since)
 
     def _read(self) -> tuple[FileOutline, ...]:
         """Return what was read for the latest request, while an answer to it is owed and nothing was edited for it."""
-        late = [it for it in self.printed if it.position > self.asked]
-        if self.state != "progress" or len(late) < _READS or any(it.position > self.asked for it in self.changed):
+        many = sum(it.position > self.asked for it in self.printed) >= _READS
+        if self.state != "progress" or not many or any(it.position > self.asked for it in self.changed):
             return ()
         from handoff_cli.documents.extract.files.looked_over import looked_over
 

@@ -46,6 +46,11 @@ class LastTold(Record):
     thinking: Message | None
     doubt: str
 
+    @property
+    def said(self) -> str:
+        """What it said and thought last, in one text."""
+        return "\n".join(it.text for it in (self.words, self.thought) if it)
+
 
 def last_told(
     transcript: Transcript, requests: Sequence[Request], runs: Sequence[Run], printed: Sequence[Printed]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.documents.extract.facts import Turn
 
 _MOST, _LISTED, _LINE_CHARS, _CANDIDATES = 16, 10, 70, 40
 
@@ -43,12 +44,14 @@ class _Diff(Record):
         return "/".join(_apart(self.one, self.other)[3])
 
 
-def compared(transcript: Transcript, since: int) -> tuple[str, ...]:
-    """Return in lines what was compared after ``since``: files that differ and were not looked at, then each that was.
+def compared(transcript: Transcript, asked: int, turns: Sequence[Turn] = ()) -> tuple[str, ...]:
+    """Return in lines what was compared since the request at ``asked`` and all that ``turns`` tell was found.
 
-    The latest stands first. Of each two files it is how many lines only one of them has, and the first of these that
-    tells something, with the side it is on. Where a file was edited since, nothing of it is told.
+    Files that differ and were not looked at come first, then each that was, the latest first. Of each two files it is
+    how many lines only one of them has, and the first of these that tells something, with the side it is on. Where a
+    file was edited since, nothing of it is told.
     """
+    since = max((asked, *(it.position for turn in turns for it in turn.told if it.source != "code")))
     if any(it.position > since for it in transcript.edits):
         return ()
     found = [it for command in transcript.commands if command.position > since for it in _diffs(command)]
