@@ -386,9 +386,11 @@ _MUSES = caseless(
 
 TO_EDIT = caseless(
     r"(?<![/.-])\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
-    r"|simplify|put|make|convert|migrate)s?\b(?![/.-]\w)|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
+    r"|simplify|put|make|convert|migrate|drop|revert|undo|split|swap|restore)s?\b(?![/.-]\w)"
+    r"|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
 )
 """Words that order an edit; in the name of a branch or a file (``fix/cursor``, ``update.sh``) they order none."""
+
 
 _WANTS_WORD = caseless(
     r"\b(?:let me know|tell me|what do you think|(?:if|whether|do) you (?:dis)?agree|your (?:opinion|view|take)"

@@ -66,7 +66,7 @@ from handoff_cli.documents.parts.unfinished import (
     under_way,
     undone_outside,
 )
-from handoff_cli.documents.parts.waiting import handed_over, options, waiting
+from handoff_cli.documents.parts.waiting import handed_over, options, undone, waiting
 from handoff_cli.documents.parts.wording import COMMAND_CHARS, as_read, asked, complete, ended, pasted_run, placed
 
 TYPE_CHECKING = False
@@ -155,7 +155,7 @@ def _steps(story: Story) -> list[str]:
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
         listed = options(story) if "(1) " not in story.question else []  # their numbers would be two things
-        return [asks, *listed, *announced, *open_now]
+        return [asks, *listed, *undone(story), *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     at_work = by_plan(story) or (_at_hand(story, pasted_run(story) or _at_work(latest)) if working else "")
     waits_for = under_way(story)

@@ -16,7 +16,6 @@ from handoff_cli.documents.extract.progress.standing import FAILED
 from handoff_cli.documents.extract.runs.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.parts.asked import steps_of_command
-from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT
 from handoff_cli.documents.parts.failing import failures
 from handoff_cli.documents.parts.goal import goal
 from handoff_cli.documents.parts.in_use import compared, fetched, in_hand
@@ -41,6 +40,7 @@ from handoff_cli.documents.parts.ruled_out import ruled_out
 from handoff_cli.documents.parts.to_dos import todos_told
 from handoff_cli.documents.parts.unfinished import goes_on_with_list
 from handoff_cli.documents.parts.verify import checks
+from handoff_cli.documents.parts.waiting import asked_back
 from handoff_cli.documents.parts.work import made
 
 TYPE_CHECKING = False
@@ -127,9 +127,7 @@ def _surroundings(story: Story) -> Iterator[Piece]:
 
 def _answered(story: Story) -> str:
     """Return how far the latest request got, whose turn is over: the agent may have asked back before it did it."""
-    latest = story.latest
-    asked_back = story.question and not story.changed.made and TO_EDIT.search(latest) and not ASKS.search(latest)
-    return _ASKED_BACK if asked_back else _STOPPED if story.question else _ANSWERED
+    return _ASKED_BACK if asked_back(story) else _STOPPED if story.question else _ANSWERED
 
 
 _ANSWERED = "The latest request was answered; the agent waited for the user."

@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.language.announced import is_users_move
 from handoff_cli.documents.extract.language.denials import tells_of_failure
 from handoff_cli.documents.extract.language.words import ASKING, plain, sentences
 from handoff_cli.documents.markdown import prose
+from handoff_cli.documents.parts.at_work import ASKS, TO_EDIT
 from handoff_cli.documents.parts.unfinished import failed_since, numbered, red_pipeline, seems_done, todo_ahead
 from handoff_cli.documents.parts.wording import asked, complete, ended
 
@@ -132,3 +133,14 @@ def options(story: Story) -> list[str]:
 
 
 _ALIKE = 40
+
+
+def asked_back(story: Story) -> bool:
+    """Return whether the agent ended with a question before it edited anything for a request that orders an edit."""
+    made = story.changed.made or not story.question
+    return not made and bool(TO_EDIT.search(story.latest)) and not ASKS.search(story.latest)
+
+
+def undone(story: Story) -> list[str]:
+    """Return that nothing was edited for the latest request, where the agent asked something before it did."""
+    return ["Nothing was edited yet for the user's latest request, which stands below."] * asked_back(story)

@@ -1028,3 +1028,11 @@ def test_that_the_agent_stopped_at_its_own_last_edit_comes_before_the_check_of_i
     step = step_of(facts, **told, doubt="Wait, `drop_rows` only hides them.")
     assert step.startswith("See to the last edit first, the agent stopped at it: Wait, drop_rows only hides them.\n")
     assert step_of(facts, **told).startswith("Run `pytest`")
+
+
+def test_beside_a_question_stands_that_what_was_ordered_was_not_edited_yet(facts):
+    told = {"requests": (Request(1, "drop the flush in `load`"),), "question": "Shall I add a test as well?"}
+    line = "Nothing was edited yet for the user's latest request, which stands below."
+    assert line in step_of(facts, **told, state="answered")
+    assert line not in step_of(facts, **told, state="answered", made=("load.py",))
+    assert line not in step_of(facts, **{**told, "requests": (Request(1, "why is it slow?"),)}, state="answered")
