@@ -352,22 +352,20 @@ class Assembly:
 
     def _in_use(self) -> InUse:
         transcript, asked = self.transcript, self.asked
-        diffs = self.state == "progress" and any("diff" in it.text for it in transcript.commands)
-        return InUse(
+        met = InUse(
             hand=self.hand.told(self.printed),
             nearby=files_at_hand(transcript),
             again=commands_in_hand(transcript.commands),
             measured=measured(transcript, asked),
             searched=searches(transcript, asked, self.printed),
             fetched=fetched(transcript, asked),
-            compared=self._compared() if diffs else (),
             variables=variables_in(transcript.commands),
         )
-
-    def _compared(self) -> tuple[str, ...]:
+        if self.state != "progress" or not any("diff" in it.text for it in transcript.commands):
+            return met
         from handoff_cli.documents.extract.told.compared import compared
 
-        return compared(self.transcript, self.asked, self.turns)
+        return met.replace(compared=compared(transcript, asked, self.turns))
 
     def _code(self, weighed: Sequence[tuple[float, str]]) -> tuple[CodePiece, ...]:
         """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""

@@ -49,16 +49,16 @@ def test_a_path_that_ends_with_another_is_of_the_same_file():
 @pytest.mark.parametrize(
     ("path", "told_as"),
     [
-        ("/work/shop-old/src/cart.py", "shop-old/…/cart.py"),
-        ("/work/shop/src/cart.py", None),
-        ("/work/till/src/cart.py", None),
-        ("/work/shop.py", None),
+        ("/r/shop-old/src/cart.py", "shop-old/…/cart.py"),
+        ("/r/shop/src/cart.py", None),
+        ("/r/till/src/cart.py", None),
+        ("/r/shop.py", None),
     ],
 )
 def test_a_file_of_another_copy_of_the_project_is_told_with_the_name_of_that_copy(path, told_as):
-    assert read_apart([path], "/work/shop").get(path) == told_as
+    assert read_apart([path], "/r/shop").get(path) == told_as
     read = told(("user", "go"), lookups=(Lookup("read", path, 20),), tool_calls=(call(20, "Read", path),))
-    read = read.replace(folder="/work/shop")
+    read = read.replace(folder="/r/shop")
     name = told_as or path.rpartition("/")[2]
     assert done_since(read, 10) == f"read {name}"
     assert happened(read, ()) == (f"read {name}",)

@@ -92,8 +92,7 @@ def test_long_edits_of_a_file_that_begin_alike_are_told_by_their_new_sides():
 
 def test_the_value_of_an_option_is_no_file_that_a_command_names():
     lines = [
-        f"ran diff -rq /work/the-old-shop-of-the-far-north/{it} /work/shop/{it} --exclude='uv.lock'"
-        for it in ("web", "api")
+        f"ran diff -rq /r/the-old-shop-of-the-far-north/{it} /r/shop/{it} --exclude='uv.lock'" for it in ("web", "api")
     ]
     (line,) = gathered(lines)
     assert not line.endswith(": uv.lock")

@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import Command, Edit, Lookup
 from handoff_cli.documents.extract.told.compared import compared
 from tests.documents.sessions import told
 
-OLD, NEW = "/work/shop-old", "/work/shop"
+OLD, NEW = "/r/shop-old", "/r/shop"
 CHANGED = "1,2c1\n< import csv\n< def load(path):\n---\n> def load(path, strict):"
 
 
