@@ -73,3 +73,6 @@ def test_how_tasks_stand_by_their_list_is_how_they_stand():
     assert [(todo.text, todo.status) for todo in todos.items()] == told
     todos.undo(2)
     assert [(todo.text, todo.status) for todo in todos.items()] == [("read it", "pending")]
+    todos.answered(todos.called("TaskCreate", {"subject": "mend it (twice)"}, 5), "Task #2 created", 6)
+    todos.answered(todos.called("TaskList", {}, 7), "#2 [pending] mend it (twice)", 8)
+    assert todos.items()[-1].text == "mend it (twice)", "what stands in brackets is no name of who works on it"

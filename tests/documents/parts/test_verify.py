@@ -46,6 +46,8 @@ def test_a_check_that_ran_below_where_the_session_began_is_told_with_the_way_the
     assert told(there) == ["- `cd api && gleam test`: passed"]
     assert told(there, folder="/p/api") == ["- `gleam test`: passed"]
     assert told(Check("gleam test", "ok")) == ["- `gleam test`: passed"]
+    long = "mise run test:integration && mise run fmt"
+    assert told(Check(long, "ok", below="cmd/entry/cli")) == [f"- `cd cmd/entry/cli && {long}`: passed"]
 
 
 def test_a_long_line_that_does_something_else_first_is_told_by_what_it_checks():

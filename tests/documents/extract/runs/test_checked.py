@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.commands.checks import runs_of
 from handoff_cli.documents.extract.runs.checked import last_checks, unchecked
-from tests.documents.sessions import edited, ran
+from tests.documents.sessions import edited, ran, told
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
@@ -184,3 +185,9 @@ def test_where_a_check_ran_is_told_from_where_the_session_began_unless_it_goes_t
     ), 1)]  # fmt: skip
     found = {it.command: it.below for it in last_checks(runs_of(runs), [], "/p/shop")}
     assert found == {"gleam test": "api", "cd /p/shop/web && npm test": "", "make lint": "", "pytest": ""}
+
+
+def test_the_story_has_where_a_check_ran_from_where_the_session_began():
+    run = ran("gleam test", position=20, output="3 passed, no failures").replace(folder="/p/shop/api")
+    said = told(("user", "mend it"), commands=(run,)).replace(folder="/p/shop")
+    assert [it.below for it in extract(said).runs.checks] == ["api"]

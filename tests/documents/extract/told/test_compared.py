@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.told.compared import compared
-from tests.documents.sessions import told
+from tests.documents.sessions import call, told
 
 OLD, NEW = "/r/shop-old", "/r/shop"
 CHANGED = "1,2c1\n< import csv\n< def load(path):\n---\n> def load(path, strict):"
@@ -66,3 +67,11 @@ def test_of_two_trees_files_not_looked_at_yet_come_first_without_caches_and_lock
 def test_nothing_is_told_of_what_was_compared_before_an_edit() -> None:
     edit = Edit(f"{NEW}/load.py", 30, "edited", "a", "b")
     assert lines(run(f"diff {OLD}/load.py {NEW}/load.py", CHANGED), edits=(edit,)) == ()
+
+
+def test_what_was_compared_for_a_request_at_work_is_in_its_story():
+    """A session whose last turn has ended has said what came of it."""
+    looks = (run(f"diff {OLD}/load.py {NEW}/load.py", CHANGED),)
+    said = told(("user", "compare the two"), commands=looks, tool_calls=(call(20),))
+    assert "load.py" in "".join(extract(said).in_use.compared)
+    assert extract(said.replace(commands=())).in_use.compared == ()
